@@ -1,0 +1,58 @@
+import type { Day } from '../base/day.ts'
+import type { Instrument } from './instrument.ts'
+
+/** Presence of an asset on a day: only `LIVE` may be traded. */
+export const UNLISTED = 0
+export const LIVE = 1
+/** Listed, but without a fresh price for longer than the staleness limit: held, never traded. */
+export const STALE = 2
+export const DELISTED = 3
+
+/**
+ * Aligned prices: every row is a trading day of the base market, every column an instrument, every number
+ * in the base currency. Arrays are row-major `[day, asset]`; NaN means that there is no number, never zero.
+ */
+export interface Panel {
+  readonly days: readonly Day[]
+  readonly instruments: readonly Instrument[]
+  /** ISO 4217. */
+  readonly baseCurrency: string
+  /** Price one share trades at (split-adjusted to the panel's last day, dividends not). `[day, asset]` */
+  readonly close: Float64Array
+  readonly open: Float64Array
+  /** Total-return index at the close: splits and dividends reinvested. Ratios are returns. `[day, asset]` */
+  readonly totalReturn: Float64Array
+  /** Total-return index at the open of the day, on the same scale as `totalReturn`. `[day, asset]` */
+  readonly totalReturnOpen: Float64Array
+  /** Money traded on the day, in the base currency. `[day, asset]` */
+  readonly dollarVolume: Float64Array
+  /** UNLISTED, LIVE, STALE or DELISTED. `[day, asset]` */
+  readonly presence: Uint8Array
+  /** Where the numbers are not real, or the universe is only today's survivors, results must say so. */
+  readonly simulated: boolean
+  readonly survivorshipBias: boolean
+}
+
+/**
+ * The panel as it was known at the close of day index `t`: nothing after that row exists in it. This is the only
+ * form in which a strategy, a feature or a scaler is given prices, which is what makes look-ahead impossible.
+ */
+export function panelUpTo(panel: Panel, t: number): Panel {
+  return panelRows(panel, 0, t + 1)
+}
+
+/** Rows `from` (included) to `to` (excluded), sharing memory with `panel`. */
+export function panelRows(panel: Panel, from: number, to: number): Panel {
+  const n = panel.instruments.length
+  const cut = (x: Float64Array) => x.subarray(from * n, to * n)
+  return {
+    ...panel,
+    days: panel.days.slice(from, to),
+    close: cut(panel.close),
+    open: cut(panel.open),
+    totalReturn: cut(panel.totalReturn),
+    totalReturnOpen: cut(panel.totalReturnOpen),
+    dollarVolume: cut(panel.dollarVolume),
+    presence: panel.presence.subarray(from * n, to * n),
+  }
+}
