@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { Failure } from '../base/failure.ts'
+import { call } from './contract.ts'
+
+export interface AppInfo {
+  readonly name: string
+  readonly version: string
+  /** Operating system and processor, for example `linux x64`. */
+  readonly platform: string
+  readonly host: 'electron' | 'server' | 'cli' | 'test'
+  readonly home: string
+  readonly logFile: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly storage: StorageState
+}
+
+/** Whether the database could be opened; when not, what happened and what it can be restored from. */
+export type StorageState =
+  | { readonly ok: true; readonly schema: number; readonly bytes: number; readonly backups: readonly Backup[] }
+  | { readonly ok: false; readonly failure: Failure; readonly backups: readonly Backup[] }
+
+export interface Backup {
+  readonly file: string
+  /** Milliseconds since 1970, UTC. */
+  readonly madeAt: number
+  readonly bytes: number
+  readonly schema: number
+}
+
+export interface Licence {
+  readonly name: string
+  readonly version: string
+  readonly licence: string
+  /** The licence's own text; null where the package ships none. */
+  readonly text: string | null
+}
+
+export const app = {
+  info: call('Version, data folder and state of the database', z.object({})).returns<AppInfo>(),
+  licences: call('Licences of everything that ships with the program', z.object({})).returns<readonly Licence[]>(),
+  backup: call('Write a backup of the database now', z.object({})).returns<Backup>(),
+  restore: call(
+    'Put a backup in the place of the database; the damaged file is kept beside it',
+    z.object({ file: z.string().describe('File name of the backup, as listed by `terrace backup list`') }),
+  ).returns<{ readonly kept: string | null }>(),
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { call } from './contract.ts'
+
+export const THEMES = ['system', 'light', 'dark'] as const
+export const LANGUAGES = ['system', 'en'] as const
+
+/** Every setting with its default: the one place where either is written. */
+export const settingsSchema = z.object({
+  theme: z.enum(THEMES).default('system').describe('Colours: follow the system, light or dark'),
+  language: z.enum(LANGUAGES).default('system').describe('Language of the pages'),
+  /** Pages remember small things of their own here (last page, column choices); each value is theirs alone. */
+  view: z.record(z.string().max(80), z.json()).default({}).describe('What the pages remember between starts'),
+})
+
+export type Settings = z.output<typeof settingsSchema>
+
+export const settings = {
+  get: call('All settings', z.object({})).returns<Settings>(),
+  set: call('Change some settings', settingsSchema.partial()).returns<Settings>(),
+}
