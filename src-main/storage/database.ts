@@ -1,0 +1,89 @@
+import Database from 'better-sqlite3'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fail } from '../../src-shared/base/failure.ts'
+import { listBackups, writeBackup } from './backups.ts'
+import { MIGRATIONS } from './migrations/index.ts'
+import { guardStorage } from './storage-failure.ts'
+
+export type Storage = Database.Database
+
+/** A week without a backup is too long for somebody's only copy. */
+const BACKUP_EVERY_MS = 7 * 24 * 3600 * 1000
+
+export interface OpenOptions {
+  readonly home: string
+  /**
+   * `write` belongs to the holder of the writer lock: it migrates, checks and backs up. `share` is for its job process, which
+   * writes beside it. `read` changes nothing and works while another program holds the lock.
+   */
+  readonly mode: 'write' | 'share' | 'read'
+  readonly now: number
+}
+
+/** Opens the database of a data folder, or throws one clear sentence and leaves every file as it was. */
+export function openDatabase({ home, mode, now }: OpenOptions): Storage {
+  const file = join(home, 'terrace.db')
+  if (mode === 'write') guardStorage(home, () => mkdirSync(home, { recursive: true }))
+  else if (!existsSync(file)) fail('not-found', 'There are no data yet.', { where: home, hint: 'Start Terrace once, or import or download some prices.' })
+  return guardStorage(file, () => {
+    const isNew = !existsSync(file)
+    const database = new Database(file, { readonly: mode === 'read', timeout: 5000 })
+    try {
+      if (mode !== 'read') {
+        database.pragma('journal_mode = WAL')
+        database.pragma('synchronous = NORMAL')
+      }
+      database.pragma('foreign_keys = ON')
+      const version = schemaVersion(database)
+      if (version > MIGRATIONS.length) {
+        fail('newer-version', `The database was written by a newer Terrace (schema ${version}; this one knows up to ${MIGRATIONS.length}).`, {
+          where: file,
+          hint: 'Update Terrace, or choose another data folder with --home.',
+        })
+      }
+      if (mode === 'write') {
+        if (!isNew) checkIntegrity(database, file)
+        migrate(database, home, isNew, now)
+        if (!isNew && version === MIGRATIONS.length) backUpWhenDue(database, home, now)
+      } else if (version < MIGRATIONS.length) {
+        fail('conflict', 'The database is from an older Terrace and has to be brought up to date first.', { where: file, hint: 'Start Terrace once.' })
+      }
+      return database
+    } catch (thrown) {
+      database.close()
+      throw thrown
+    }
+  })
+}
+
+export function schemaVersion(database: Storage): number {
+  return database.pragma('user_version', { simple: true }) as number
+}
+
+function checkIntegrity(database: Storage, file: string): void {
+  const found = database.pragma('quick_check(1)', { simple: true })
+  if (found !== 'ok') {
+    fail('corrupt', 'The database is damaged and was left as it is.', {
+      where: file,
+      hint: 'Restore the last backup: `terrace backup list`, then `terrace backup restore FILE`.',
+      cause: found,
+    })
+  }
+}
+
+/** Each migration is one transaction, after a backup of what was there: a failure leaves the old version working. */
+function migrate(database: Storage, home: string, isNew: boolean, now: number): void {
+  for (let version = schemaVersion(database); version < MIGRATIONS.length; version++) {
+    if (!isNew) writeBackup(database, home, version, now + version)
+    database.transaction(() => {
+      database.exec(MIGRATIONS[version]!.sql)
+      database.pragma(`user_version = ${version + 1}`)
+    })()
+  }
+}
+
+function backUpWhenDue(database: Storage, home: string, now: number): void {
+  const last = listBackups(home)[0]
+  if (!last || now - last.madeAt > BACKUP_EVERY_MS) writeBackup(database, home, schemaVersion(database), now)
+}
