@@ -1,0 +1,27 @@
+import type { z } from 'zod'
+import { sleepParams } from './kinds/sleep-params.ts'
+import type { JobContext } from './worker.ts'
+
+/** A kind of heavy work: its parameters are known to everyone, its code is loaded in the job process alone. */
+export interface JobKind<Schema extends z.ZodObject = z.ZodObject> {
+  readonly title: string
+  readonly params: Schema
+  load(): Promise<JobWork<Schema>>
+}
+
+interface JobWork<Schema extends z.ZodObject> {
+  run(params: z.output<Schema>, context: JobContext): Promise<unknown>
+}
+
+/** Lets each row be checked against its own parameters before it joins the list. */
+function kind<Schema extends z.ZodObject>(row: JobKind<Schema>): JobKind {
+  return row
+}
+
+export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
+  sleep: kind({
+    title: 'Sleep',
+    params: sleepParams,
+    load: async () => ({ run: (await import('./kinds/sleep.ts')).runSleep }),
+  }),
+}
