@@ -7,6 +7,8 @@ export const LIVE = 1
 /** Listed, but without a fresh price for longer than the staleness limit: held, never traded. */
 export const STALE = 2
 export const DELISTED = 3
+/** Priced, but not in the universe on this day: may be sold, never bought. */
+export const NOT_MEMBER = 4
 
 /**
  * Aligned prices: every row is a trading day of the base market, every column an instrument, every number
@@ -26,7 +28,7 @@ export interface Panel {
   readonly totalReturnOpen: Float64Array
   /** Money traded on the day, in the base currency. `[day, asset]` */
   readonly dollarVolume: Float64Array
-  /** UNLISTED, LIVE, STALE or DELISTED. `[day, asset]` */
+  /** UNLISTED, LIVE, STALE, DELISTED or NOT_MEMBER. `[day, asset]` */
   readonly presence: Uint8Array
   /** Where the numbers are not real, or the universe is only today's survivors, results must say so. */
   readonly simulated: boolean

@@ -36,8 +36,6 @@ export interface Finding {
 export interface QualityContext {
   /** The date at the exchange now: its bar is not finished. */
   readonly today: Day
-  /** Trading days of the series' own exchange, ascending, or null where they are not known. */
-  readonly exchangeDays: ArrayLike<number> | null
   /** What the panel will be counted in, and the rates that there are. */
   readonly baseCurrency: string
   readonly rates: readonly Rates[]
