@@ -4,14 +4,23 @@ import type { Transport } from './client.ts'
 import type { Contract, Endpoint, Result, Services, Unsubscribe } from './contract.ts'
 
 /** The serving end of every transport: finds the endpoint, parses the input, and turns what is thrown into a value. */
-export function createDispatcher<C extends Contract>(contract: C, services: Services<C>): Transport {
+export function createDispatcher<C extends Contract>(
+  contract: C,
+  services: Services<C>,
+  /** Told of everything thrown that is not a Failure: a defect of the program, worth a line in the log. */
+  onDefect: (path: string, defect: unknown) => void = () => {},
+): Transport {
+  const failureOf = (path: string, thrown: unknown): Failure => {
+    if (!(thrown instanceof FailureError)) onDefect(path, thrown)
+    return toFailure(thrown)
+  }
   return {
     async call(path, input): Promise<Result<unknown>> {
       try {
         const { endpoint, service } = find(contract, services, path, 'call')
         return { ok: true, value: await service(parseInput(endpoint.input, input, path)) }
       } catch (thrown) {
-        return { ok: false, failure: toFailure(thrown) }
+        return { ok: false, failure: failureOf(path, thrown) }
       }
     },
     subscribe(path, input, listener, onEnd): Unsubscribe {
@@ -19,7 +28,7 @@ export function createDispatcher<C extends Contract>(contract: C, services: Serv
         const { endpoint, service } = find(contract, services, path, 'subscription')
         return service(parseInput(endpoint.input, input, path), listener) as Unsubscribe
       } catch (thrown) {
-        onEnd(toFailure(thrown))
+        onEnd(failureOf(path, thrown))
         return () => {}
       }
     },

@@ -1,0 +1,15 @@
+import type { CliCommand } from '../command.ts'
+import { backupCommands } from './backup.ts'
+import { jobCommands } from './jobs.ts'
+import { serveCommand } from './serve.ts'
+import { settingsCommands } from './settings.ts'
+
+/** Everything that can be typed after `terrace`. */
+export const COMMANDS: readonly CliCommand[] = [...jobCommands, ...backupCommands, ...settingsCommands, serveCommand]
+
+/** What the first word of a two-word command is about. */
+export const TOPICS: Readonly<Record<string, string>> = {
+  jobs: 'Work in the background: list, run, resume, remove',
+  backup: 'Backups of the database: list, create, restore',
+  settings: 'Settings of the program: show, set',
+}

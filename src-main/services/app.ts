@@ -1,0 +1,44 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StorageState } from '../../src-shared/api/app.ts'
+import type { ApiServices } from '../../src-shared/api/index.ts'
+import { fail } from '../../src-shared/base/failure.ts'
+import type { ServiceContext } from '../app.ts'
+import { collectLicences } from '../licences.ts'
+import { logFileOf } from '../log.ts'
+import { PACKAGE, PROJECT_FOLDER } from '../project.ts'
+import { listBackups, restoreBackup, writeBackup } from '../storage/backups.ts'
+import { schemaVersion } from '../storage/database.ts'
+
+export function createAppService(context: ServiceContext): ApiServices['app'] {
+  const { home, host, now } = context.ports
+  const storageState = (): StorageState => {
+    const backups = listBackups(home)
+    const failure = context.storageFailure()
+    if (failure) return { ok: false, failure, backups }
+    return { ok: true, schema: schemaVersion(context.stores().database), bytes: statSync(join(home, 'terrace.db')).size, backups }
+  }
+  return {
+    info: () => ({
+      name: 'Terrace',
+      version: PACKAGE.version,
+      platform: `${process.platform} ${process.arch}`,
+      host,
+      home,
+      logFile: logFileOf(home),
+      versions: context.versions,
+      storage: storageState(),
+    }),
+    licences: () => collectLicences(PROJECT_FOLDER),
+    backup: () => {
+      const { database } = context.stores()
+      return writeBackup(database, home, schemaVersion(database), now())
+    },
+    restore: ({ file }) => {
+      const failure = context.storageFailure()
+      if (failure && failure.code !== 'corrupt') fail(failure.code, failure.message, failure)
+      if (!failure && context.stores().runner?.busy()) fail('conflict', 'A job is running.', { hint: 'Cancel it, then restore.' })
+      return context.replaceDatabase(() => restoreBackup(home, file, now()))
+    },
+  }
+}
