@@ -1,33 +1,21 @@
 import { app, dialog, type BrowserWindow } from 'electron'
 import type { Job } from '../../../src-shared/api/jobs.ts'
 
-/** How long the end of the program may take; a job process that does not answer by then is ended by force. */
-const CLOSE_LIMIT_MS = 5000
-
 export interface ClosingOptions {
   readonly currentJob: () => Job | undefined
   /** Interrupts the running job at its last checkpoint and closes the database. */
-  readonly close: () => Promise<void>
+  readonly close: () => void
 }
 
-/** Closing asks while a job runs, and the program ends only after its services have ended. */
+/** Closing asks while a job runs, and the last step of the program's end is that of its services. */
 export function createClosing({ currentJob, close }: ClosingOptions) {
   let quitting = false
   let agreed = false
-  let closed = false
 
   app.on('before-quit', () => {
     quitting = true
   })
-  app.on('will-quit', (event) => {
-    if (closed) return
-    event.preventDefault()
-    const limit = new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS))
-    void Promise.race([close(), limit]).finally(() => {
-      closed = true
-      app.quit()
-    })
-  })
+  app.on('will-quit', close)
 
   return {
     /** On macOS the program outlives its window, and so does the job; elsewhere both end with it. */

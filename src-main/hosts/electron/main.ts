@@ -1,0 +1,160 @@
+import { app, BrowserWindow, dialog, Menu, protocol, session, shell } from 'electron'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { MenuCommand } from '../../../src-shared/api/bridge.ts'
+import { FailureError } from '../../../src-shared/base/failure.ts'
+import { createApp, type App } from '../../app.ts'
+import { CONTENT_SECURITY_POLICY } from '../../content-security.ts'
+import { logFileOf } from '../../log.ts'
+import { PACKAGE } from '../../project.ts'
+import { resolveHome } from '../../storage/home.ts'
+import { watchActivity } from './activity.ts'
+import { answerAppRequest, APP_ORIGIN, APP_SCHEME } from './app-files.ts'
+import { createClosing } from './closing.ts'
+import { forkUtilityWorker } from './fork.ts'
+import { serveIpc } from './ipc.ts'
+import { describeMenu } from './menu.ts'
+import { findStudyFiles, readStudyFile, STUDY_EXTENSIONS } from './study-file.ts'
+import { describeTrouble, stopWith, watchForHanging, watchForTrouble } from './trouble.ts'
+import { denyPermissions, openWindow } from './window.ts'
+
+const NAME = 'Terrace'
+const PAGE_HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'cross-origin-opener-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+const home = resolveHome(undefined)
+const logFile = logFileOf(home)
+const pages = join(import.meta.dirname, '../renderer')
+/** Set by `npm run dev`: the pages then come from a server that rebuilds them while they are being written. */
+const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
+const origin = devServer === undefined ? APP_ORIGIN : new URL(devServer).origin
+
+/** What the system asked for before there was a window to show it in. */
+const openedEarly: string[] = []
+let openFile = (path: string): void => {
+  openedEarly.push(path)
+}
+
+// All of this has to be said before Electron is ready, so nothing above or here may wait.
+app.setName(NAME)
+app.enableSandbox()
+protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }])
+app.on('open-file', (event, path) => {
+  event.preventDefault()
+  openFile(path)
+})
+
+if (useDataFolder()) {
+  if (app.requestSingleInstanceLock()) {
+    openedEarly.push(...findStudyFiles(process.argv.slice(1), process.cwd()))
+    app.whenReady().then(start).catch((thrown: unknown) => stopWith('Terrace cannot start', thrown, logFile))
+  } else app.quit()
+}
+
+/** Whatever the window's engine remembers lies in the data folder too; so does the lock that keeps a second program away. */
+function useDataFolder(): boolean {
+  const folder = join(home, 'window')
+  try {
+    mkdirSync(folder, { recursive: true })
+    app.setPath('userData', folder)
+    return true
+  } catch (thrown) {
+    stopWith('Terrace cannot use its data folder', thrown, logFile)
+    return false
+  }
+}
+
+function start(): void {
+  const terrace = createApp({
+    home,
+    host: 'electron',
+    forkWorker: () => forkUtilityWorker(join(import.meta.dirname, 'job-worker.js')),
+    now: () => Date.now(),
+  })
+  const { log } = terrace
+  watchForTrouble({ logFile, error: (thrown, text) => log.error({ err: thrown }, text) })
+  // A damaged database can be restored from the pages; with every other failure there is nothing to show.
+  const failure = terrace.storageFailure()
+  if (failure && failure.code !== 'corrupt') return stopWith('Terrace cannot open its data', new FailureError(failure), logFile)
+
+  if (devServer === undefined) {
+    protocol.handle(APP_SCHEME, (request) => answerAppRequest(pages, request, PAGE_HEADERS))
+  }
+  denyPermissions(session.defaultSession)
+  run(terrace)
+}
+
+function run({ transport, api, log, close }: App): void {
+  let window: BrowserWindow | undefined
+  const ipc = serveIpc({ api: transport, origin, warn: (text) => log.warn(text) })
+  const activity = watchActivity(api, () => window, () => tell({ kind: 'page', page: 'training' }))
+  const closing = createClosing({
+    currentJob: activity.current,
+    close: () => {
+      activity.stop()
+      close()
+    },
+  })
+
+  const show = (): BrowserWindow => {
+    if (window === undefined) {
+      window = openWindow({ title: NAME, home, preload: join(import.meta.dirname, '../preload/preload.cjs'), origin })
+      watchForHanging(window, { logFile, error: (_thrown, text) => log.error(text) })
+      closing.watch(window)
+      window.on('closed', () => {
+        window = undefined
+      })
+      void window.loadURL(`${origin}/index.html`)
+    }
+    if (window.isMinimized()) window.restore()
+    window.focus()
+    return window
+  }
+  const tell = (command: MenuCommand) => ipc.send(show().webContents, command)
+
+  openFile = (path) => {
+    try {
+      tell(readStudyFile(path))
+      app.addRecentDocument(path)
+    } catch (thrown) {
+      dialog.showErrorBox('The study cannot be opened', describeTrouble(thrown))
+    }
+  }
+  const chooseStudy = async () => {
+    const filters = [{ name: 'Study', extensions: STUDY_EXTENSIONS }]
+    const { filePaths } = await dialog.showOpenDialog(show(), { title: 'Open Study', properties: ['openFile'], filters })
+    filePaths.forEach(openFile)
+  }
+
+  app.setAboutPanelOptions({
+    applicationName: NAME,
+    applicationVersion: PACKAGE.version,
+    version: `Electron ${process.versions.electron}`,
+    copyright: 'MIT License',
+  })
+  const actions = {
+    about: () => app.showAboutPanel(),
+    openStudy: () => void chooseStudy(),
+    openPage: (page: string) => tell({ kind: 'page', page }),
+    openPalette: () => tell({ kind: 'palette' }),
+    showDataFolder: () => void shell.openPath(home),
+    showLogFile: () => shell.showItemInFolder(logFile),
+  }
+  const menu = describeMenu({ name: NAME, platform: process.platform, developing: !app.isPackaged, actions })
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
+
+  app.on('second-instance', (_event, argv, folder) => {
+    show()
+    findStudyFiles(argv.slice(1), folder).forEach(openFile)
+  })
+  app.on('activate', show)
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+
+  show()
+  openedEarly.forEach(openFile)
+}
