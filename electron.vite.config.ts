@@ -10,7 +10,7 @@ export default defineConfig({
       outDir: 'out/main',
       rolldownOptions: {
         // The job worker is an entry of its own: Electron forks the file, it does not import it.
-        input: { main: path('src-main/hosts/electron/main.ts') },
+        input: { main: path('src-main/hosts/electron/main.ts'), 'job-worker': path('src-main/hosts/electron/job-worker.ts') },
       },
     },
   },
