@@ -8,7 +8,8 @@ export type CostKind = (typeof COST_KINDS)[number]
 
 /**
  * What happened, day by day: the only thing that metrics and reports ever see. Row 0 is the starting point, before
- * the first return; returns are `value[d] / value[d − 1] − 1`.
+ * the first return; returns are `value[d] / value[d − 1] − 1`. A first trade at the close of row 0 is written there,
+ * and paid out of the first return: `value[last] − value[0]` is the sum of all profit less the sum of all costs.
  */
 export interface Ledger {
   readonly days: readonly Day[]
@@ -16,15 +17,15 @@ export interface Ledger {
   readonly baseCurrency: string
   /** 252 for daily rows. */
   readonly periodsPerYear: number
-  /** Wealth at the close after all costs. `[day]` */
+  /** Wealth at the close after all costs; the starting capital on row 0. `[day]` */
   readonly value: Float64Array
-  /** Wealth of the same trades had nothing been charged. `[day]` */
+  /** Wealth of the same shares of wealth had nothing been charged. `[day]` */
   readonly grossValue: Float64Array
   /** Share of wealth in each asset at the close, after the day's trades. Cash is the rest to one. `[day, asset]` */
   readonly weights: Float64Array
   /** What the strategy asked for; NaN on days without a decision, on the day it was decided. `[day, asset]` */
   readonly targets: Float64Array
-  /** Traded share of wealth, buys positive. `[day, asset]` */
+  /** Traded share of the wealth before the trade, buys positive. `[day, asset]` */
   readonly trades: Float64Array
   /** Profit and loss in money that each asset earned over the day, before costs. `[day, asset]` */
   readonly assetProfit: Float64Array

@@ -22,6 +22,8 @@ export interface FitContext {
   /** Between 0 and 1. Strategies that fit for longer than half a second call it. */
   progress(done: number): void
   readonly cancelled: () => boolean
+  /** What the fit before this one gave, where the study asks to go on from there. */
+  readonly previous?: unknown
 }
 
 /**

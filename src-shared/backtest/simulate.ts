@@ -1,0 +1,278 @@
+import { assert } from '../base/assert.ts'
+import { formatDay, type Day } from '../base/day.ts'
+import { badInput } from '../base/failure.ts'
+import type { Panel } from '../prices/panel.ts'
+import { LONG_ONLY, type Constraints } from '../weights/constraints.ts'
+import { NO_COSTS, type Costs } from '../weights/costs.ts'
+import { createMarket, type Market } from '../weights/market.ts'
+import { createBook, createRules, drift, driftFromOpen, rebalance, type Rules } from '../weights/rebalance.ts'
+import { COST_KINDS, type CostKind, type Ledger, type LedgerNote } from './ledger.ts'
+
+/** How decisions become money. Every field has a default: the simplest honest backtest. */
+export interface SimulationOptions {
+  /** Starting money in the base currency; minimum fees, impact and whole shares depend on it. 1 by default. */
+  readonly capital?: number
+  /** None by default. */
+  readonly costs?: Costs
+  /** Long only, no borrowing by default. */
+  readonly constraints?: Constraints
+  /** Rows between a decision and its trade. 1 by default; 0 trades at the very close that was decided on, which is optimistic. */
+  readonly delayDays?: number
+  /** Trade at the close (default) or at the open of the row `delayDays` later. */
+  readonly execution?: 'close' | 'open'
+  /** Orders are whole numbers of shares. */
+  readonly wholeShares?: boolean
+  /** Total-return value of what to compare with, one number a panel row. */
+  readonly benchmark?: Float64Array
+  /** Panel row that becomes row 0 of the ledger. By default the last close at or before the first trade. */
+  readonly from?: number
+  /** One past the last panel row of the ledger. */
+  readonly to?: number
+}
+
+/** A panel and options made ready, so that many target matrices can be run on them. */
+export interface Stage {
+  readonly panel: Panel
+  readonly market: Market
+  readonly rules: Rules
+  readonly capital: number
+  readonly delayDays: number
+  readonly execution: 'close' | 'open'
+  readonly benchmark: Float64Array | null
+}
+
+export function createStage(panel: Panel, options: SimulationOptions = {}): Stage {
+  const { capital = 1, delayDays = 1, execution = 'close', wholeShares = false } = options
+  const costs = options.costs ?? NO_COSTS
+  if (panel.days.length < 2) badInput('A backtest needs at least two days of prices.', { where: 'prices', hint: 'Choose a longer period.' })
+  if (panel.instruments.length === 0) badInput('A backtest needs at least one asset.', { where: 'universe' })
+  if (!(capital > 0 && capital < Infinity)) badInput(`The starting capital is ${capital}; it must be above zero.`, { where: 'capital' })
+  if (!Number.isInteger(delayDays) || delayDays < 0) badInput(`The delay is ${delayDays}; it must be a whole number of days, 0 or more.`, { where: 'delay' })
+  if (execution === 'open' && delayDays === 0) {
+    badInput("An open cannot be traded on that same day's close.", { where: 'delay', hint: 'Use a delay of 1 day or more with execution at the open.' })
+  }
+  if (options.benchmark && options.benchmark.length !== panel.days.length) {
+    badInput(`The benchmark has ${options.benchmark.length} numbers for ${panel.days.length} days of prices.`, { where: 'benchmark' })
+  }
+  return {
+    panel,
+    market: createMarket(panel, costs, { execution, wholeShares }),
+    rules: createRules(panel.instruments, costs, options.constraints ?? LONG_ONLY),
+    capital,
+    delayDays,
+    execution,
+    benchmark: options.benchmark ?? null,
+  }
+}
+
+/**
+ * Runs given targets: one row a day, decided at that day's close; a row of nothing but NaN is no decision, and a
+ * single NaN among numbers is a weight of zero. `[day, asset]`
+ */
+export function simulateTargets(panel: Panel, targets: Float64Array, options: SimulationOptions = {}): Ledger {
+  return runTargets(createStage(panel, options), targets, options)
+}
+
+export function runTargets(stage: Stage, targets: Float64Array, span: Pick<SimulationOptions, 'from' | 'to'> = {}): Ledger {
+  const { panel, delayDays } = stage
+  const n = panel.instruments.length
+  const rows = panel.days.length
+  if (targets.length !== rows * n) badInput(`There are ${targets.length} target weights for ${rows} days of ${n} assets.`, { where: 'weights' })
+  const given = countTargets(panel, targets)
+  const first = given.findIndex((count) => count > 0)
+  if (first < 0) badInput('There is no target weight on any day.', { where: 'weights' })
+  const to = span.to ?? rows
+  const from = span.from ?? Math.min(firstLedgerRow(stage, first), to - 2)
+  const filled = new Float64Array(n)
+  const simulation = createSimulation(stage, from, to - from)
+  for (let row = from; row < to; row++) {
+    simulation.begin(row)
+    const decision = row - delayDays
+    const count = decision >= 0 ? given[decision] : 0
+    if (count === n) {
+      simulation.trade(targets, decision * n)
+    } else if (count > 0) {
+      for (let i = 0; i < n; i++) filled[i] = targets[decision * n + i] || 0
+      simulation.trade(filled, 0)
+    }
+    simulation.end()
+    if (given[row] > 0) simulation.decide(targets, row * n)
+  }
+  return simulation.ledger()
+}
+
+/** Numbers among each day's targets. */
+function countTargets(panel: Panel, targets: Float64Array): Int32Array {
+  const n = panel.instruments.length
+  const counts = new Int32Array(panel.days.length)
+  for (let row = 0, t = 0; row < counts.length; row++) {
+    for (let i = 0; i < n; i++, t++) {
+      const target = targets[t]
+      if (target !== target) continue
+      counts[row]++
+      if (target === Infinity || target === -Infinity) {
+        badInput(`The target weight of ${panel.instruments[i].symbol} on ${formatDay(panel.days[row])} is infinite.`, { where: panel.instruments[i].symbol })
+      }
+    }
+  }
+  return counts
+}
+
+/** The last close at or before the trade that follows a decision on `row`. */
+export function firstLedgerRow(stage: Pick<Stage, 'delayDays' | 'execution'>, row: number): number {
+  return row + stage.delayDays - (stage.execution === 'open' ? 1 : 0)
+}
+
+export interface Simulation {
+  /** The prices of panel row `row` move, up to where orders are filled. */
+  begin(row: number): void
+  /** Trades towards `target` (from index `at`; NaN leaves an asset alone), which was decided earlier. */
+  trade(target: Float64Array, at: number): void
+  /** The day closes and is written down. */
+  end(): void
+  /** Writes down what was asked for at the close of the latest row. */
+  decide(target: Float64Array, at: number): void
+  /** Share of wealth in each asset now. */
+  held(): Float64Array
+  note(day: Day, text: string): void
+  ledger(): Ledger
+}
+
+/** A backtest that is driven day by day. It begins with all in cash at the close of panel row `from`, and has `rows` days. */
+export function createSimulation(stage: Stage, from: number, rows: number): Simulation {
+  const { panel, market, rules, execution, capital } = stage
+  const n = panel.instruments.length
+  if (!(from >= 0 && rows >= 2)) {
+    badInput(`Nothing can be measured in ${Math.max(0, rows)} days.`, { where: 'period', hint: 'Choose a longer period, or decisions that begin earlier.' })
+  }
+  const book = createBook(1, n, capital)
+  const days: Day[] = []
+  const value = new Float64Array(rows)
+  const grossValue = new Float64Array(rows)
+  const weights = new Float64Array(rows * n)
+  const targets = new Float64Array(rows * n).fill(NaN)
+  const trades = new Float64Array(rows * n)
+  const assetProfit = new Float64Array(rows * n)
+  const turnover = new Float64Array(rows)
+  const benchmark = stage.benchmark ? new Float64Array(rows) : null
+  const costs = Object.fromEntries(COST_KINDS.map((kind) => [kind, new Float64Array(rows)])) as Record<CostKind, Float64Array>
+  const notes: LedgerNote[] = []
+  let crampedDays = 0
+  let oversizedDays = 0
+  let ruined = false
+  let row = from
+  let before = capital
+
+  function begin(panelRow: number): void {
+    row = panelRow
+    before = book.value[0]
+    // One starts with the capital at the close of row 0; the day that led to it is not part of the ledger.
+    if (days.length > 0) drift(book, rules, market, 0, row, market.toOpen ?? market.growth)
+  }
+
+  function trade(target: Float64Array, at: number): void {
+    if (days.length === 0 && execution === 'open') return
+    let gross = 0
+    for (let i = at; i < at + n; i++) gross += Math.abs(target[i])
+    if (gross > rules.limits.maxGross + 1e-6 && oversizedDays++ === 0) {
+      note(panel.days[row], `Targets add up to ${percent(gross)} of wealth; they are cut to ${percent(rules.limits.maxGross)}, here and on later days.`)
+    }
+    rebalance(book, rules, market, 0, row, target, at)
+    if (book.cramped[0] === 1 && crampedDays++ === 0) {
+      note(panel.days[row], 'The constraints could not all hold with what could be traded; the nearest portfolio was taken, here and on later days.')
+    }
+  }
+
+  function end(): void {
+    const r = days.length
+    const day = panel.days[row]
+    days.push(day)
+    if (r > 0 && market.fromOpen) driftFromOpen(book, market.fromOpen, 0, row)
+    if (book.haircut[0] > 0) noteEnds()
+    if (book.value[0] === 0 && !ruined) {
+      ruined = true
+      note(day, 'The portfolio lost all its money; nothing is traded after this day.')
+    }
+    record(r)
+    if (r === 0) {
+      // What the first trade costs is paid out of the first return.
+      value[0] = capital
+      grossValue[0] = capital
+    }
+    const series = stage.benchmark
+    if (benchmark && series) benchmark[r] = r === 0 ? capital : (benchmark[r - 1] * series[row]) / series[row - 1]
+  }
+
+  function held(): Float64Array {
+    const wealth = book.value[0]
+    return Float64Array.from(book.position, (money) => (wealth > 0 ? money / wealth : 0))
+  }
+
+  function noteEnds(): void {
+    for (let i = 0; i < n; i++) {
+      if (market.ended[row * n + i] === 1 && book.traded[i] !== 0) {
+        note(panel.days[row], `${panel.instruments[i].symbol} stopped trading; the holding was sold at its last price less ${percent(rules.costs.delistingHaircut)}.`)
+      }
+    }
+  }
+
+  function record(r: number): void {
+    const now = book.value[0]
+    const base = r * n
+    value[r] = now
+    let earned = Math.max(0, -book.cashInterest[0])
+    let traded = 0
+    for (let i = 0; i < n; i++) {
+      const profit = book.profit[i]
+      assetProfit[base + i] = profit
+      earned += profit
+      if (now > 0) weights[base + i] = book.position[i] / now
+      const share = book.traded[i]
+      if (share !== 0 && book.valueBefore[0] > 0) {
+        trades[base + i] = share / book.valueBefore[0]
+        traded += Math.abs(trades[base + i])
+      }
+    }
+    turnover[r] = traded
+    if (r > 0) grossValue[r] = before > 0 ? grossValue[r - 1] * (1 + earned / before) : grossValue[r - 1]
+    for (const kind of COST_KINDS) costs[kind][r] = book[kind][0]
+  }
+
+  function decide(target: Float64Array, at: number): void {
+    const base = (days.length - 1) * n
+    for (let i = 0; i < n; i++) targets[base + i] = target[at + i]
+  }
+
+  function note(day: Day, text: string): void {
+    notes.push({ day, text })
+  }
+
+  function ledger(): Ledger {
+    assert(days.length === rows, 'every day of a simulation is advanced')
+    return {
+      days,
+      instruments: panel.instruments,
+      baseCurrency: panel.baseCurrency,
+      periodsPerYear: 252,
+      value,
+      grossValue,
+      weights,
+      targets,
+      trades,
+      assetProfit,
+      costs,
+      turnover,
+      benchmark,
+      optimistic: stage.delayDays === 0,
+      simulated: panel.simulated,
+      survivorshipBias: panel.survivorshipBias,
+      notes,
+    }
+  }
+
+  return { begin, trade, end, decide, held, note, ledger }
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`
+}

@@ -1,0 +1,142 @@
+import { badInput, fail } from '../base/failure.ts'
+import { createRng } from '../base/rng.ts'
+import { panelRows, panelUpTo, type Panel } from '../prices/panel.ts'
+import type { Strategy } from '../strategies/strategy.ts'
+import type { Ledger } from './ledger.ts'
+import { isDecisionDay, MONTHLY, type Schedule } from './schedule.ts'
+import { createSimulation, createStage, type SimulationOptions, type Stage } from './simulate.ts'
+import { joinRows, type Fold } from './splits.ts'
+
+export interface WalkOptions extends SimulationOptions {
+  /** Monthly by default. */
+  readonly schedule?: Schedule
+  /** Each fold is fitted on its training rows, then decides for its test rows; without folds, one fit before `from`. */
+  readonly folds?: readonly Fold[]
+  /** Whether a fold's fit starts from the one before it. */
+  readonly warmStart?: boolean
+  readonly seed?: number
+  readonly progress?: (done: number) => void
+  readonly cancelled?: () => boolean
+}
+
+/** Lets a strategy decide its way through a panel. It sees the past alone; the ledger holds the test rows alone. */
+export async function simulateStrategy(panel: Panel, strategy: Strategy, params: Readonly<Record<string, unknown>>, options: WalkOptions = {}): Promise<Ledger> {
+  const parsed = parseParams(strategy, params)
+  const stage = createStage(panel, options)
+  const folds = options.folds ?? [wholePeriod(stage, strategy.lookbackDays(parsed), options)]
+  const fits = fitFolds(stage.panel, strategy, parsed, folds, options)
+  return walk(stage, strategy, strategy.lookbackDays(parsed), folds, fits, options)
+}
+
+/** The strategy's own schema fills in defaults and refuses what is out of range. */
+export function parseParams(strategy: Strategy, params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const unknownKey = Object.keys(params).find((key) => !(key in strategy.params.shape))
+  if (unknownKey !== undefined) {
+    const known = Object.keys(strategy.params.shape).join(', ')
+    badInput(`${strategy.id} has no parameter "${unknownKey}".`, { where: unknownKey, hint: known ? `It has: ${known}.` : 'It has none.' })
+  }
+  const parsed = strategy.params.safeParse(params)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  return badInput(`${strategy.id}: ${issue.path.join('.')} is not valid: ${issue.message}.`, { where: issue.path.join('.') })
+}
+
+/** Days between a decision and the ledger row that it may first change. */
+function leadOf(stage: Stage): number {
+  return stage.execution === 'open' ? 0 : Math.min(1, stage.delayDays)
+}
+
+/** One fit on everything up to the first decision. */
+function wholePeriod(stage: Stage, lookbackDays: number, options: WalkOptions): Fold {
+  const rows = stage.panel.days.length
+  const lead = leadOf(stage)
+  const from = options.from ?? Math.max(lookbackDays - 1, 0) + lead
+  const to = options.to ?? rows
+  if (to - from < 2) {
+    badInput(`${rows} days of prices are too few: ${lookbackDays} are needed before the first decision, and two after it.`, { where: 'period', hint: 'Choose a longer period or a shorter look-back.' })
+  }
+  return { train: [{ from: 0, to: Math.max(from - lead, 0) + 1 }], test: { from, to } }
+}
+
+/** Fits fold after fold, on demand and in order, each once. */
+function fitFolds(panel: Panel, strategy: Strategy, params: Record<string, unknown>, folds: readonly Fold[], options: WalkOptions) {
+  const rng = createRng(options.seed ?? 0, 'fit')
+  let previous: unknown
+  return async (f: number): Promise<unknown> => {
+    const { train } = folds[f]
+    const training = train.length === 1 ? panelRows(panel, train[0].from, train[0].to) : joinRows(panel, train)
+    previous = await strategy.fit(training, params, {
+      rng: rng.stream(`fold ${f}`),
+      progress: (done) => options.progress?.((f + done * 0.9) / folds.length),
+      cancelled: options.cancelled ?? (() => false),
+      ...(options.warmStart ? { previous } : {}),
+    })
+    return previous
+  }
+}
+
+/** Trades through the test rows of `folds`, in their order; `fitted` is asked once for each fold. */
+export async function walk(
+  stage: Stage,
+  strategy: Strategy,
+  lookbackDays: number,
+  folds: readonly Fold[],
+  fitted: (fold: number) => unknown,
+  options: WalkOptions,
+): Promise<Ledger> {
+  const { panel, delayDays } = stage
+  const schedule = options.schedule ?? MONTHLY
+  const lead = leadOf(stage)
+  const simulation = createSimulation(stage, folds[0].test.from, folds.reduce((total, { test }) => total + test.to - test.from, 0))
+  /** Decisions that wait for their day, by the row that they trade on. */
+  const waiting = new Map<number, Float64Array>()
+  let first = -1
+  let answer: Float64Array | null = null
+
+  async function ask(model: unknown, row: number, inLedger: boolean): Promise<void> {
+    if (row < 0 || row + 1 < lookbackDays) return
+    if (first < 0) first = row
+    if (!isDecisionDay(schedule, panel.days, row, first)) return
+    const decided = strategy.decide(model, { panel: panelUpTo(panel, row), held: simulation.held() })
+    const { weights, note } = decided instanceof Promise ? await decided : decided
+    refuseBrokenWeights(strategy, weights, panel.instruments.length)
+    if (note) simulation.note(panel.days[row], note)
+    if (inLedger) simulation.decide(weights, 0)
+    if (weights.every((w) => Number.isNaN(w))) return
+    if (schedule.every === 'on-signal' && answer && distance(weights, answer) <= schedule.change) return
+    answer = weights
+    waiting.set(row + delayDays, weights)
+  }
+
+  for (let f = 0; f < folds.length; f++) {
+    const { test } = folds[f]
+    const model = await fitted(f)
+    // The close before a fold is in the ledger when the fold before ends there.
+    if (lead > 0) await ask(model, test.from - lead, f > 0 && folds[f - 1].test.to === test.from)
+    for (let row = test.from; row < test.to; row++) {
+      simulation.begin(row)
+      if (delayDays === 0) await ask(model, row, false)
+      const target = waiting.get(row)
+      if (target) simulation.trade(target, 0)
+      simulation.end()
+      if (delayDays === 0 && target) simulation.decide(target, 0)
+      if (delayDays > 0 && row + lead < test.to) await ask(model, row, true)
+      waiting.delete(row)
+    }
+    if (options.cancelled?.()) fail('cancelled', 'The backtest was stopped.')
+    options.progress?.((f + 1) / folds.length)
+  }
+  return simulation.ledger()
+}
+
+function refuseBrokenWeights(strategy: Strategy, weights: Float64Array, assets: number): void {
+  if (weights.length !== assets || weights.some((w) => w === Infinity || w === -Infinity)) {
+    fail('internal', `The strategy ${strategy.id} did not give ${assets} finite weights.`, { where: strategy.id })
+  }
+}
+
+function distance(a: Float64Array, b: Float64Array): number {
+  let total = 0
+  for (let i = 0; i < a.length; i++) total += Math.abs((a[i] || 0) - (b[i] || 0))
+  return total
+}
