@@ -1,0 +1,291 @@
+import { addDays, formatDay, isWeekend, type Day } from '../../base/day.ts'
+import type { Bars } from '../bars.ts'
+import { marketDays, marketOfZone } from '../calendar.ts'
+import { findRate, minorUnit } from '../currency.ts'
+import type { Series } from '../series.ts'
+import { findDividendFaults } from './dividends.ts'
+import type { Edit, Finding, QualityCheck, QualityContext, Repair } from './finding.ts'
+import { findLevels, typicalPrice, unitOff, type LevelCause } from './levels.ts'
+import { daySpan, download, edit, finding, occurrenceOf, sentence } from './report.ts'
+
+/** Where the exchange's holidays are not known, a longer silence than any of them is a gap. */
+const LONGEST_HOLIDAY_DAYS = 12
+const STALE_ROWS = 15
+const MONEY_FIELDS = ['open', 'high', 'low', 'close', 'adjustedClose', 'dividend'] as const
+const OHLC = ['open', 'high', 'low', 'close'] as const
+const PRICE_FIELDS = [...OHLC, 'adjustedClose'] as const
+
+/** Every check by name. The order is the order in which findings of one day are shown. */
+export const CHECKS = {
+  'currency-unit': {
+    title: 'Wrong currency unit',
+    summary: 'Prices in pence, agorot or cents (GBp, ILA, ZAc, USX) that count as pounds, shekels, rand or dollars.',
+    find(series, context) {
+      const unit = minorUnit(context.publishedCurrency ?? series.instrument.currency)
+      const span = daySpan(series.bars)
+      if (!unit || !span) return []
+      const code = context.publishedCurrency ?? series.instrument.currency
+      const repair = edit(`Divide all prices and dividends by 100 and count them in ${unit.currency}.`, [
+        { kind: 'scale', ...span, fields: MONEY_FIELDS, factor: unit.scale },
+      ])
+      return [finding('currency-unit', series, 0, series.bars.close[0], `prices are quoted in ${code}, hundredths of ${unit.currency}.`, repair, span.to)]
+    },
+  },
+
+  duplicate: {
+    title: 'Duplicate day',
+    summary: 'Two rows for one day.',
+    find(series) {
+      const { days, close } = series.bars
+      const findings: Finding[] = []
+      for (let row = 1; row < days.length; row++) {
+        if (days[row] !== days[row - 1]) continue
+        let first = row - 1
+        while (first > 0 && days[first - 1] === days[row]) first--
+        const repair = edit('Keep the last row of the day.', [{ kind: 'drop', day: days[row] as Day, occurrence: 0 }])
+        findings.push(finding('duplicate', series, row, close[first], `there is another row for this day, with a close of ${close[first]}.`, repair))
+      }
+      return findings
+    },
+  },
+
+  'no-price': {
+    title: 'No price',
+    summary: 'Rows without any price, and prices of zero or less.',
+    find(series) {
+      const { bars } = series
+      return rowsWhere(bars, (row) => {
+        const wrong = PRICE_FIELDS.filter((field) => bars[field][row] <= 0)
+        const priced = bars.close[row] > 0
+        if (priced && wrong.length === 0) return undefined
+        const day = bars.days[row] as Day
+        const pays = bars.dividend[row] > 0 || bars.split[row] !== 1
+        const blank = edit('Take the impossible prices away.', wrong.map((field): Edit => ({ kind: 'set', day, field, value: NaN })))
+        // A row that carries a dividend or a split stays for their sake.
+        const repair = priced || pays ? blank : edit('Take the row away.', [{ kind: 'drop', day, occurrence: occurrenceOf(bars, row) }])
+        if (wrong.length === 0 && pays) return undefined
+        const message = wrong.length > 0 ? `${wrong.join(', ')} must be above zero.` : 'the row has no close.'
+        return finding('no-price', series, row, wrong.length > 0 ? bars[wrong[0]][row] : NaN, message, repair)
+      })
+    },
+  },
+
+  unfinished: {
+    title: 'Unfinished bar',
+    summary: "Today's bar, whose close is not the close yet, and days that have not come.",
+    find(series, { today }) {
+      const { bars } = series
+      return rowsWhere(bars, (row) => {
+        const day = bars.days[row] as Day
+        if (day < today) return undefined
+        const message = day === today ? 'the day is not over, so its close is not final.' : 'the day lies in the future.'
+        const repair = edit('Take the row away.', [{ kind: 'drop', day, occurrence: occurrenceOf(bars, row) }])
+        return finding('unfinished', series, row, bars.close[row], message, repair)
+      })
+    },
+  },
+
+  unit: {
+    title: '100× unit error',
+    summary: 'Days, or single prices, that are a hundred times too large or too small.',
+    find: (series) => [...levelFindings(series, 'unit'), ...cellFindings(series)],
+  },
+
+  split: {
+    title: 'Split not applied',
+    summary: 'Days that a declared split was not applied to, or applied to twice.',
+    find: (series) => levelFindings(series, 'split'),
+  },
+
+  dividend: {
+    title: 'Dividend wrongly applied',
+    summary: 'Dividends that the adjusted close leaves out, doubles or counts in another unit.',
+    find: (series) => findDividendFaults(series),
+  },
+
+  spike: {
+    title: 'Spike that reverses',
+    summary: 'A jump of the close, far outside the ordinary, that the next day takes back.',
+    find(series) {
+      const { bars } = series
+      const { rows, change, sigma, factor } = findLevels(series)
+      const findings: Finding[] = []
+      const threshold = Math.max(8 * sigma, 0.2)
+      for (let k = 1; k + 1 < rows.length; k++) {
+        if (factor[k - 1] !== 1 || factor[k] !== 1 || factor[k + 1] !== 1) continue
+        const reverses = Math.abs(change[k] + change[k + 1]) < 0.15 * Math.abs(change[k])
+        if (!(Math.abs(change[k]) > threshold && reverses)) continue
+        const day = bars.days[rows[k]] as Day
+        const move = `${(100 * Math.expm1(change[k])).toFixed(0)} %`
+        const repair = edit('Take the row away, so that the price before is carried over it.', [{ kind: 'drop', day, occurrence: occurrenceOf(bars, rows[k]) }])
+        findings.push(finding('spike', series, rows[k], bars.close[rows[k]], `the close moved by ${move} and came back the next day.`, repair))
+      }
+      return findings
+    },
+  },
+
+  stale: {
+    title: 'Stale run',
+    summary: `The same close for ${STALE_ROWS} days or more without a share traded.`,
+    find(series) {
+      if (series.instrument.assetClass === 'cash') return []
+      const { bars } = series
+      const findings: Finding[] = []
+      for (let start = 0; start < bars.days.length; ) {
+        let end = start
+        while (end + 1 < bars.days.length && bars.close[end + 1] === bars.close[start] && !(bars.volume[end + 1] > 0)) end++
+        const rows = end - start + 1
+        if (rows >= STALE_ROWS) {
+          const edits: Edit[] = []
+          for (let row = start + 1; row <= end; row++) {
+            if (bars.dividend[row] > 0 || bars.split[row] !== 1) continue
+            edits.push({ kind: 'drop', day: bars.days[row] as Day, occurrence: occurrenceOf(bars, row) })
+          }
+          const repair = edit('Take the repeated rows away, so that the asset counts as stale.', edits)
+          const message = `the close stands at ${bars.close[start]} for ${rows} days without trading.`
+          findings.push(finding('stale', series, start, bars.close[start], message, repair, bars.days[end] as Day))
+        }
+        start = end + 1
+      }
+      return findings
+    },
+  },
+
+  gap: {
+    title: 'Gap',
+    summary: "Trading days of the instrument's own exchange without a row.",
+    find(series) {
+      const { bars, instrument } = series
+      const span = daySpan(bars)
+      if (!span) return []
+      const market = instrument.assetClass === 'crypto' ? 'every-day' : marketOfZone(instrument.timeZone)
+      const expected = market ? marketDays(market, span.from, span.to) : longSilences(bars)
+      const present = new Set<number>(bars.days)
+      const findings: Finding[] = []
+      for (let e = 0; e < expected.length; e++) {
+        if (present.has(expected[e])) continue
+        const first = e
+        while (e + 1 < expected.length && !present.has(expected[e + 1])) e++
+        const [day, lastDay] = [expected[first], expected[e]]
+        const message = first === e ? 'there is no row for this trading day.' : `${e - first + 1} trading days to ${formatDay(lastDay)} have no row.`
+        const repair = download('Download these days again.', day, lastDay)
+        findings.push({ check: 'gap', symbol: instrument.symbol, day, lastDay, value: NaN, message: sentence(series, day, message), repair })
+      }
+      return findings
+    },
+  },
+
+  'short-history': {
+    title: 'Too short a history',
+    summary: 'Fewer days than a feature or a training window needs.',
+    find(series, { minimumBars }) {
+      const { bars } = series
+      if (bars.days.length >= minimumBars || bars.days.length === 0) return []
+      const repair: Repair = { kind: 'exclude', summary: 'Leave the instrument out, or download an earlier start.' }
+      return [finding('short-history', series, 0, bars.days.length, `there are ${bars.days.length} days of history, and ${minimumBars} are needed.`, repair)]
+    },
+  },
+
+  'missing-rate': {
+    title: 'Missing exchange rate',
+    summary: 'Days whose price cannot be turned into the base currency.',
+    find(series, context) {
+      const unit = minorUnit(series.instrument.currency)
+      const currency = unit?.currency ?? series.instrument.currency
+      if (currency === context.baseCurrency) return []
+      const lookup = findRate(context.rates, currency, context.baseCurrency)
+      const { bars } = series
+      const findings: Finding[] = []
+      for (let row = 0; row < bars.days.length; row++) {
+        if (lookup?.(bars.days[row]) !== undefined) continue
+        const first = row
+        while (row + 1 < bars.days.length && lookup?.(bars.days[row + 1]) === undefined) row++
+        const [from, to] = [bars.days[first] as Day, bars.days[row] as Day]
+        const repair: Repair = { kind: 'download-rates', summary: `Download ${currency} rates for these days.`, currency, from, to }
+        const message = `there is no rate from ${currency} to ${context.baseCurrency} until ${formatDay(to)}.`
+        findings.push(finding('missing-rate', series, first, NaN, message, repair, to))
+      }
+      return findings
+    },
+  },
+} as const satisfies Record<string, QualityCheck>
+
+export type CheckId = keyof typeof CHECKS
+
+/** All findings of all checks, by day. */
+export function checkSeries(series: Series, context: QualityContext): Finding[] {
+  const findings = Object.values(CHECKS).flatMap((check: QualityCheck) => check.find(series, context))
+  return findings.sort((a, b) => a.day - b.day)
+}
+
+function levelFindings(series: Series, cause: LevelCause): Finding[] {
+  const { bars } = series
+  const levels = findLevels(series)
+  return levels.faults.filter((fault) => fault.cause === cause).map((fault) => {
+    const [from, to] = [bars.days[fault.first] as Day, bars.days[fault.last] as Day]
+    const edits: Edit[] = [{ kind: 'scale', from, to, fields: hasOwnAdjusted(bars, fault) ? OHLC : PRICE_FIELDS, factor: fault.factor }]
+    if (cause === 'split') edits.push({ kind: 'scale', from, to, fields: ['volume'], factor: 1 / fault.factor })
+    const times = `${fault.factor >= 1 ? round(fault.factor) : round(1 / fault.factor)} times too ${fault.factor > 1 ? 'small' : 'large'}`
+    const until = from === to ? '' : ` until ${formatDay(to)}`
+    const message = cause === 'unit' ? `prices are ${times}${until}.` : `prices are ${times}${until}: a split was not applied, or applied twice.`
+    const summary = `Multiply these prices by ${round(fault.factor)}${cause === 'split' ? ' and divide volumes by it' : ''}.`
+    return finding(cause, series, fault.first, bars.close[fault.first], message, edit(summary, edits), to)
+  })
+}
+
+/** Whether the adjusted close kept its level while the close lost it. */
+function hasOwnAdjusted(bars: Bars, fault: { first: number; last: number; factor: number }): boolean {
+  const beside = fault.first > 0 ? fault.first - 1 : fault.last + 1
+  if (beside >= bars.days.length) return false
+  const ratio = (row: number) => Math.log(bars.adjustedClose[row] / bars.close[row])
+  return Math.abs(ratio(fault.first) - ratio(beside)) > 0.5 * Math.abs(Math.log(fault.factor))
+}
+
+/** Single prices of a row that stand a hundredfold from the others. */
+function cellFindings(series: Series): Finding[] {
+  const { bars } = series
+  return rowsWhere(bars, (row) => {
+    const typical = typicalPrice(bars, row)
+    const day = bars.days[row] as Day
+    const wrong = ([...OHLC, 'adjustedClose'] as const).filter((field) => unitOff(bars[field][row], field === 'adjustedClose' ? adjustedBeside(bars, row) : typical) !== 1)
+    const edits = wrong.map((field): Edit => {
+      const off = unitOff(bars[field][row], field === 'adjustedClose' ? adjustedBeside(bars, row) : typical)
+      return { kind: 'set', day, field, value: off > 1 ? bars[field][row] / off : bars[field][row] * 100 }
+    })
+    if (edits.length === 0) return undefined
+    const message = `${wrong.join(', ')} stands a hundredfold off the other prices.`
+    return finding('unit', series, row, bars[wrong[0]][row], message, edit('Put the price in the unit of the others.', edits))
+  })
+}
+
+/** What the adjusted close should about be: its share of the price on the row before, or after. */
+function adjustedBeside(bars: Bars, row: number): number {
+  const beside = row > 0 ? row - 1 : row + 1
+  return beside < bars.days.length ? (typicalPrice(bars, row) * bars.adjustedClose[beside]) / typicalPrice(bars, beside) : NaN
+}
+
+function rowsWhere(bars: Bars, look: (row: number) => Finding | undefined): Finding[] {
+  const findings: Finding[] = []
+  for (let row = 0; row < bars.days.length; row++) {
+    const found = look(row)
+    if (found) findings.push(found)
+  }
+  return findings
+}
+
+/** Weekdays inside silences that are longer than any holiday. */
+function longSilences(bars: Bars): Day[] {
+  const days: Day[] = []
+  for (let row = 1; row < bars.days.length; row++) {
+    if (bars.days[row] - bars.days[row - 1] <= LONGEST_HOLIDAY_DAYS) {
+      days.push(bars.days[row] as Day)
+      continue
+    }
+    for (let day = addDays(bars.days[row - 1] as Day, 1); day <= bars.days[row]; day = addDays(day, 1)) if (!isWeekend(day)) days.push(day)
+  }
+  return days
+}
+
+function round(x: number): string {
+  return String(Number(x.toPrecision(6)))
+}
