@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { contract, type ApiServices } from '../src-shared/api/index.ts'
 import type { AppInfo } from '../src-shared/api/app.ts'
 import { createDispatcher } from '../src-shared/api/dispatch.ts'
@@ -79,7 +78,6 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
       }
     },
   }
-  if (mode === 'write') makeFolder(ports.home)
   open()
 
   const services: ApiServices = {
@@ -107,12 +105,4 @@ export interface ServiceContext {
   readonly stores: () => Stores
   /** Closes the database, lets `replace` put another file in its place, and opens what is there then. */
   readonly replaceDatabase: <T>(replace: () => T) => T
-}
-
-function makeFolder(home: string): void {
-  try {
-    mkdirSync(home, { recursive: true })
-  } catch {
-    // The writer lock is the next to touch the folder, and says in a sentence what is wrong with it.
-  }
 }

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail } from '../../src-shared/base/failure.ts'
 import { listBackups, writeBackup } from './backups.ts'
@@ -24,17 +24,12 @@ export interface OpenOptions {
 /** Opens the database of a data folder, or throws one clear sentence and leaves every file as it was. */
 export function openDatabase({ home, mode, now }: OpenOptions): Storage {
   const file = join(home, 'terrace.db')
-  if (mode === 'write') guardStorage(home, () => mkdirSync(home, { recursive: true }))
-  else if (!existsSync(file)) fail('not-found', 'There are no data yet.', { where: home, hint: 'Start Terrace once, or import or download some prices.' })
+  if (mode !== 'write' && !existsSync(file)) fail('not-found', 'There are no data yet.', { where: home, hint: 'Start Terrace once, or import or download some prices.' })
   return guardStorage(file, () => {
     const isNew = !existsSync(file)
     const database = new Database(file, { readonly: mode === 'read', timeout: 5000 })
     try {
-      if (mode !== 'read') {
-        database.pragma('journal_mode = WAL')
-        database.pragma('synchronous = NORMAL')
-      }
-      database.pragma('foreign_keys = ON')
+      // First what only reads: a file that is refused stays as it was, to the byte.
       const version = schemaVersion(database)
       if (version > MIGRATIONS.length) {
         fail('newer-version', `The database was written by a newer Terrace (schema ${version}; this one knows up to ${MIGRATIONS.length}).`, {
@@ -42,8 +37,13 @@ export function openDatabase({ home, mode, now }: OpenOptions): Storage {
           hint: 'Update Terrace, or choose another data folder with --home.',
         })
       }
+      if (mode === 'write' && !isNew) checkIntegrity(database, file)
+      if (mode !== 'read') {
+        database.pragma('journal_mode = WAL')
+        database.pragma('synchronous = NORMAL')
+      }
+      database.pragma('foreign_keys = ON')
       if (mode === 'write') {
-        if (!isNew) checkIntegrity(database, file)
         migrate(database, home, isNew, now)
         if (!isNew && version === MIGRATIONS.length) backUpWhenDue(database, home, now)
       } else if (version < MIGRATIONS.length) {

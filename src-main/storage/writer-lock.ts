@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail } from '../../src-shared/base/failure.ts'
 import { guardStorage } from './storage-failure.ts'
@@ -21,7 +21,10 @@ interface Holder {
 export function takeWriterLock(home: string, program: string, now: Date): WriterLock {
   const file = join(home, 'writer.lock')
   const holderFile = join(home, 'writer.json')
-  const database = guardStorage(home, () => new Database(file, { timeout: 0 }))
+  const database = guardStorage(home, () => {
+    mkdirSync(home, { recursive: true })
+    return new Database(file, { timeout: 0 })
+  })
   try {
     database.exec('BEGIN EXCLUSIVE')
   } catch (thrown) {
