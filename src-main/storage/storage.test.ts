@@ -140,7 +140,7 @@ describe('database', () => {
     writeFileSync(join(home, 'file'), '')
     expect(failureOf(() => takeWriterLock(join(home, 'file', 'below'), 'a test', new Date(NOW))).code).toBe('no-permission')
     if (process.getuid?.() === 0) {
-      console.log('skipped: the superuser can write to every folder, so a read-only one cannot be tried')
+      process.stdout.write('skipped: the superuser can write to every folder, so a read-only one cannot be tried')
       return
     }
     const readOnly = join(home, 'read-only')
