@@ -64,9 +64,12 @@ function isFirstPage(address: string, origin: string): boolean {
   return `${protocol}//${host}` === origin && (pathname === '/' || pathname === '/index.html')
 }
 
-/** The pages need no camera, place, clipboard reading or device: every permission is refused, now and later. */
+/** What a Copy button needs: plain text, written after a click. */
+const COPYING = 'clipboard-sanitized-write'
+
+/** The pages need no camera, place, device or reading of the clipboard: every permission but that of copying is refused, now and later. */
 export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_page, _permission, answer) => answer(false))
-  session.setPermissionCheckHandler(() => false)
+  session.setPermissionRequestHandler((_page, permission, answer) => answer(permission === COPYING))
+  session.setPermissionCheckHandler((_page, permission) => permission === COPYING)
   session.setDevicePermissionHandler(() => false)
 }
