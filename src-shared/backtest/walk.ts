@@ -92,6 +92,7 @@ export async function walk(
   const waiting = new Map<number, Float64Array>()
   let first = -1
   let answer: Float64Array | null = null
+  let said: string | undefined
 
   async function ask(model: unknown, row: number, inLedger: boolean): Promise<void> {
     if (row < 0 || row + 1 < lookbackDays) return
@@ -100,7 +101,9 @@ export async function walk(
     const decided = strategy.decide(model, { panel: panelUpTo(panel, row), held: simulation.held() })
     const { weights, note } = decided instanceof Promise ? await decided : decided
     refuseBrokenWeights(strategy, weights, panel.instruments.length)
-    if (note) simulation.note(panel.days[row], note)
+    // A fallback that goes on from decision to decision is said once.
+    if (note && note !== said) simulation.note(panel.days[row], note)
+    said = note
     if (inLedger) simulation.decide(weights, 0)
     if (weights.every((w) => Number.isNaN(w))) return
     if (schedule.every === 'on-signal' && answer && distance(weights, answer) <= schedule.change) return

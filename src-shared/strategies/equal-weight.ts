@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { equalOver, liveAssets } from './live.ts'
+import { equalOver, liveAssets } from './choose.ts'
 import type { Strategy } from './strategy.ts'
 
 const params = z.object({})

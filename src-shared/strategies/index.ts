@@ -1,9 +1,31 @@
+import { benchmarkHeld } from './benchmark-held.ts'
+import { equalRiskContribution } from './equal-risk-contribution.ts'
+import { equalWeightHeld } from './equal-weight-held.ts'
 import { equalWeight } from './equal-weight.ts'
+import { hierarchicalRiskParity } from './hierarchical-risk-parity.ts'
+import { inverseVolatility } from './inverse-volatility.ts'
+import { maximumSharpe } from './maximum-sharpe.ts'
+import { minimumVariance } from './minimum-variance.ts'
+import { momentum } from './momentum.ts'
+import { random } from './random.ts'
+import { ridgeForecast } from './ridge-forecast.ts'
+import { sixtyForty } from './sixty-forty.ts'
 import type { Strategy } from './strategy.ts'
 
 /** Every strategy there is. Forms, command-line flags, contract and scramble tests run over this list. */
 export const strategies = {
   'equal-weight': equalWeight,
+  'equal-weight-held': equalWeightHeld,
+  'sixty-forty': sixtyForty,
+  'benchmark-held': benchmarkHeld,
+  'inverse-volatility': inverseVolatility,
+  'minimum-variance': minimumVariance,
+  'maximum-sharpe': maximumSharpe,
+  'equal-risk-contribution': equalRiskContribution,
+  'hierarchical-risk-parity': hierarchicalRiskParity,
+  momentum,
+  'ridge-forecast': ridgeForecast,
+  random,
 } as const satisfies Readonly<Record<string, Strategy>>
 
 export type StrategyId = keyof typeof strategies

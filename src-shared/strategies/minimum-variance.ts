@@ -1,0 +1,34 @@
+import { minimiseQuadratic } from '../base/quadratic.ts'
+import { attainableCap, cappedRiskParams, decideFromRisk, normalise } from './choose.ts'
+import { shrunkCovariance, type Sample } from './sample.ts'
+import type { Strategy } from './strategy.ts'
+
+interface Settings {
+  readonly lookbackDays: number
+  readonly maxWeight: number
+}
+
+export const minimumVariance: Strategy<typeof cappedRiskParams, Settings> = {
+  id: 'minimum-variance',
+  title: 'Minimum variance',
+  summary: 'The long-only portfolio of least variance, on a Ledoit–Wolf-shrunk covariance.',
+  learned: false,
+  params: cappedRiskParams,
+  lookbackDays: ({ lookbackDays }) => lookbackDays + 1,
+  fit: (_, settings) => settings,
+  decide: ({ lookbackDays, maxWeight }, { panel }) => decideFromRisk(panel, lookbackDays, (sample) => leastVariance(sample, maxWeight)),
+}
+
+export function leastVariance(sample: Sample, maxWeight: number): { shares: Float64Array; note?: string } {
+  const k = sample.assets.length
+  const cap = attainableCap(maxWeight, k)
+  const units = Array.from({ length: k }, (_, c) => Float64Array.from({ length: k }, (_, j) => (c === j ? 1 : 0)))
+  const shares = minimiseQuadratic(
+    shrunkCovariance(sample).covariance,
+    new Float64Array(k),
+    [{ row: new Float64Array(k).fill(1), bound: 1 }],
+    [...units.map((row) => ({ row, bound: 0 })), ...(cap < 1 ? units.map((row) => ({ row: row.map((x) => -x), bound: -cap })) : [])],
+  )
+  if (!shares) return { shares: new Float64Array(k).fill(1 / k), note: 'Equal weight was held because the covariance is not positive definite.' }
+  return { shares: normalise(shares) }
+}
