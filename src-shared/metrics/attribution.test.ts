@@ -12,11 +12,11 @@ describe('attribution', () => {
         const ledger = sampleLedger(rows, seed)
         for (const lineOf of Object.values(ATTRIBUTE_BY)) {
           const { lines, costs, periods, total } = attribute(ledger, lineOf, period)
-          expect(total).toBeCloseTo(ledger.value[rows - 1]! / ledger.value[0]! - 1, 14)
+          expect(total).toBeCloseTo(ledger.value[rows - 1] / ledger.value[0] - 1, 14)
           expect(Math.abs(sum(lines.map((l) => l.contribution)) + sum(costs.map((c) => c.contribution)) - total)).toBeLessThan(1e-9)
           expect(Math.abs(sum(periods.map((p) => p.contribution)) - total)).toBeLessThan(1e-9)
           periods.forEach((p, i) => {
-            expect(Math.abs(sum(lines.map((l) => l.byPeriod[i]!)) + p.costs - p.contribution)).toBeLessThan(1e-9)
+            expect(Math.abs(sum(lines.map((l) => l.byPeriod[i])) + p.costs - p.contribution)).toBeLessThan(1e-9)
           })
         }
       }),
@@ -30,7 +30,7 @@ describe('attribution', () => {
     const assets = attribute(ledger, ATTRIBUTE_BY.asset).lines
     const desks = attribute(ledger, (asset) => (asset.symbol < 'A2' ? 'desk 1' : 'desk 2')).lines
     expect(desks.map((line) => line.name)).toEqual(['desk 1', 'desk 2'])
-    expect(desks[0]!.contribution).toBeCloseTo(assets[0]!.contribution + assets[1]!.contribution, 12)
+    expect(desks[0].contribution).toBeCloseTo(assets[0].contribution + assets[1].contribution, 12)
   })
 
   it('shows costs as losses and interest earned as a gain', () => {
@@ -43,7 +43,7 @@ describe('attribution', () => {
 
   it('stops on a ledger that does not add up', () => {
     const ledger = sampleLedger(50)
-    ledger.value[49]! += 100
+    ledger.value[49] += 100
     expect(() => attribute(ledger, ATTRIBUTE_BY.asset)).toThrow(/Broken promise/)
   })
 })

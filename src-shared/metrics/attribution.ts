@@ -51,36 +51,38 @@ const PERIOD_KEYS = { month: monthIndex, year: yearOf } as const
  */
 export function attribute(ledger: Ledger, lineOf: (asset: Asset) => string, period: keyof typeof PERIOD_KEYS = 'year'): Attribution {
   const { days, instruments, assetProfit, value } = ledger
-  const start = value[0]!
+  const start = value[0]
   const spans = spansBy(days.slice(1), PERIOD_KEYS[period]).map((span) => ({ from: span.from + 1, to: span.to + 1 }))
+  // Trades at the close of row 0 are paid out of the first return.
+  const firstRow = (from: number) => (from === 1 ? 0 : from)
   const names = [...new Set(instruments.map(lineOf))]
   const lineIndex = instruments.map((asset) => names.indexOf(lineOf(asset)))
   const byPeriod = names.map(() => new Float64Array(spans.length))
   const costs = new Float64Array(COST_KINDS.length)
   const periodCosts = new Float64Array(spans.length)
   spans.forEach(({ from, to }, s) => {
-    for (let row = from; row < to; row++) {
+    for (let row = firstRow(from); row < to; row++) {
       const base = row * instruments.length
-      for (let a = 0; a < instruments.length; a++) byPeriod[lineIndex[a]!]![s]! += assetProfit[base + a]! / start
+      for (let a = 0; a < instruments.length; a++) byPeriod[lineIndex[a]][s] += assetProfit[base + a] / start
       COST_KINDS.forEach((kind, k) => {
-        const share = ledger.costs[kind][row]! / start
-        costs[k]! -= share
-        periodCosts[s]! -= share
+        const share = ledger.costs[kind][row] / start
+        costs[k] -= share
+        periodCosts[s] -= share
       })
     }
   })
-  const total = days.length > 0 ? value[days.length - 1]! / start - 1 : 0
-  const lines = names.map((name, i) => ({ name, contribution: sumOf(byPeriod[i]!), byPeriod: [...byPeriod[i]!] }))
+  const total = days.length > 0 ? value[days.length - 1] / start - 1 : 0
+  const lines = names.map((name, i) => ({ name, contribution: sumOf(byPeriod[i]), byPeriod: [...byPeriod[i]] }))
   const explained = sumOf(lines.map((line) => line.contribution)) + sumOf(costs)
   assert(Math.abs(explained - total) <= 1e-9 * Math.max(1, Math.abs(total)), `profits and costs explain ${explained} of a total return of ${total}`)
   return {
     lines,
-    costs: COST_KINDS.map((kind, k) => ({ kind, contribution: costs[k]! })),
+    costs: COST_KINDS.map((kind, k) => ({ kind, contribution: costs[k] })),
     periods: spans.map(({ from, to }, s) => ({
-      from: days[from]!,
-      to: days[to - 1]!,
-      contribution: value[to - 1]! / start - value[from - 1]! / start,
-      costs: periodCosts[s]!,
+      from: days[from],
+      to: days[to - 1],
+      contribution: value[to - 1] / start - value[from - 1] / start,
+      costs: periodCosts[s],
     })),
     total,
   }

@@ -11,14 +11,14 @@ describe('calendar tables', () => {
   it('compounds by month and by year', () => {
     const table = monthlyTable(series)
     expect(table.map((row) => row.year)).toEqual([2020, 2021, 2022])
-    expect(table[0]!.months[0]).toBeCloseTo(0.21, 12)
-    expect(table[0]!.months[1]).toBeCloseTo(-0.5, 12)
-    expect(table[0]!.months.slice(2)).toEqual(new Array(10).fill(null))
-    expect(table[0]!.total).toBeCloseTo(1.21 * 0.5 - 1, 12)
+    expect(table[0].months[0]).toBeCloseTo(0.21, 12)
+    expect(table[0].months[1]).toBeCloseTo(-0.5, 12)
+    expect(table[0].months.slice(2)).toEqual(new Array(10).fill(null))
+    expect(table[0].total).toBeCloseTo(1.21 * 0.5 - 1, 12)
     const years = yearlyTable(series)
     expect(years.map((row) => row.periods)).toEqual([3, 1, 1])
-    expect(years[0]!.benchmark).toBeCloseTo(0.1, 12)
-    expect(years[0]!.metrics.maxDrawdown).toBeCloseTo(-0.5, 12)
+    expect(years[0].benchmark).toBeCloseTo(0.1, 12)
+    expect(years[0].metrics.maxDrawdown).toBeCloseTo(-0.5, 12)
   })
 
   it('multiplies back to the total', () => {

@@ -15,9 +15,9 @@ export interface Span {
 export function spansBy(days: readonly Day[], keyOf: (day: Day) => number): Span[] {
   const out: Span[] = []
   for (let from = 0; from < days.length; ) {
-    const key = keyOf(days[from]!)
+    const key = keyOf(days[from])
     let to = from + 1
-    while (to < days.length && keyOf(days[to]!) === key) to++
+    while (to < days.length && keyOf(days[to]) === key) to++
     out.push({ key, from, to })
     from = to
   }
@@ -27,7 +27,7 @@ export function spansBy(days: readonly Day[], keyOf: (day: Day) => number): Span
 /** Compound return of rows `from` (included) to `to` (excluded). */
 export function compound(returns: Float64Array, from = 0, to = returns.length): number {
   let wealth = 1
-  for (let i = from; i < to; i++) wealth *= Math.max(0, 1 + returns[i]!)
+  for (let i = from; i < to; i++) wealth *= Math.max(0, 1 + returns[i])
   return wealth - 1
 }
 

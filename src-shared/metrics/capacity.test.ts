@@ -15,7 +15,7 @@ describe('capacity', () => {
 
   it('is where square-root impact has eaten the edge', () => {
     const mean = ledger.value.subarray(0, -1).reduce((total, v) => total + v, 0) / 199
-    const impact = (ledger.costs.impact.reduce((total, c, row) => total + (row > 0 ? c / ledger.value[row - 1]! : 0), 0) / 199) * 252
+    const impact = (ledger.costs.impact.reduce((total, c, row) => total + (row > 0 ? c / ledger.value[row - 1] : 0), 0) / 199) * 252
     expect(estimateCapacity(ledger, null, { edgePerYear: impact }).byImpact).toBeCloseTo(4 * mean, 3)
     expect(estimateCapacity(ledger, null, { edgePerYear: -0.01 })).toMatchObject({ wealth: 0, note: expect.stringMatching(/no edge/) })
   })

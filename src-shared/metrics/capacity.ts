@@ -32,8 +32,8 @@ export function estimateCapacity(
 function participationWealth(ledger: Ledger, dollarVolume: Float64Array, cap: number): number | null {
   const room: number[] = []
   for (let i = 0; i < ledger.trades.length; i++) {
-    const traded = Math.abs(ledger.trades[i]!)
-    if (traded > 0 && dollarVolume[i]! > 0) room.push((cap * dollarVolume[i]!) / traded)
+    const traded = Math.abs(ledger.trades[i])
+    if (traded > 0 && dollarVolume[i] > 0) room.push((cap * dollarVolume[i]) / traded)
   }
   return room.length > 0 ? quantileSorted(room.sort((a, b) => a - b), 0.05) : null
 }
@@ -43,9 +43,9 @@ function impactWealth(ledger: Ledger, edgePerYear: number): number | null {
   const { value, costs, periodsPerYear } = ledger
   let [share, wealth] = [0, 0]
   for (let row = 1; row < value.length; row++) {
-    if (!(value[row - 1]! > 0)) continue
-    share += costs.impact[row]! / value[row - 1]!
-    wealth += value[row - 1]!
+    if (!(value[row - 1] > 0)) continue
+    share += costs.impact[row] / value[row - 1]
+    wealth += value[row - 1]
   }
   const periods = value.length - 1
   if (!(share > 0) || Number.isNaN(edgePerYear)) return null

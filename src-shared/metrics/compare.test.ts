@@ -28,6 +28,6 @@ describe('comparisons', () => {
     expect(rows.map((row) => row.setting)).toEqual([...COST_LEVELS_BPS])
     expect((await delaySensitivity(1, async (delay) => again(delay))).map((row) => row.setting)).toEqual([1, 2])
     expect(asked).toEqual([0, 5, 10, 25, 50, 1, 2])
-    expect(rows[0]!.metrics.cagr).not.toBe(rows[1]!.metrics.cagr)
+    expect(rows[0].metrics.cagr).not.toBe(rows[1].metrics.cagr)
   })
 })

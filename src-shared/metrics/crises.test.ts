@@ -14,7 +14,7 @@ describe('crises', () => {
     const list = Object.values(CRISES)
     for (const [i, { title, from, to }] of list.entries()) {
       expect(to, title).toBeGreaterThan(from)
-      if (i > 0) expect(from, title).toBeGreaterThan(list[i - 1]!.from)
+      if (i > 0) expect(from, title).toBeGreaterThan(list[i - 1].from)
     }
   })
 

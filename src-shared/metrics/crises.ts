@@ -56,7 +56,7 @@ export function crisisTable(series: ReturnSeries): CrisisRow[] {
     const first = days ? lastAtOrBefore(days, from) + 1 : 0
     const end = days ? lastAtOrBefore(days, to) + 1 : 0
     if (!days || end <= first) return { key, title, from, to, coverage: 'absent', total: null, benchmark: null, maxDrawdown: null }
-    const start = first > 0 ? days[first - 1]! : series.startDay
+    const start = first > 0 ? days[first - 1] : series.startDay
     const whole = start !== null && start <= from && days.at(-1)! >= to
     return {
       key,

@@ -63,14 +63,14 @@ export function worstDrawdowns(view: SeriesView, count = 10): Drawdown[] {
   const depths = drawdownLine(curve)
   const out: Drawdown[] = []
   for (let i = 1; i < curve.length; i++) {
-    if (!(depths[i]! < 0)) continue
+    if (!(depths[i] < 0)) continue
     const peak = i - 1
     let trough = i
-    while (i < curve.length && depths[i]! < 0) {
-      if (depths[i]! < depths[trough]!) trough = i
+    while (i < curve.length && depths[i] < 0) {
+      if (depths[i] < depths[trough]) trough = i
       i++
     }
-    out.push(drawdownOf(view, depths[trough]!, peak, trough, i < curve.length ? i : null))
+    out.push(drawdownOf(view, depths[trough], peak, trough, i < curve.length ? i : null))
   }
   return out.sort((a, b) => a.depth - b.depth).slice(0, count)
 }

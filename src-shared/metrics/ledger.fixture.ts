@@ -20,23 +20,26 @@ export function sampleLedger(rows: number, seed = 1, firstDay = '2019-12-30'): L
   const [weights, trades, assetProfit] = [0, 1, 2].map(() => new Float64Array(rows * n)) as [Float64Array, Float64Array, Float64Array]
   value[0] = grossValue[0] = 100_000
   benchmark[0] = 50
+  // The first purchase is made at the close of row 0 and paid out of the first return.
+  costs.commission[0] = 50
+  turnover[0] = 1
   for (let row = 1; row < rows; row++) {
     let profit = 0
     for (let a = 0; a < n; a++) {
       const i = row * n + a
       weights[i] = 1 / n
       trades[i] = 0.01 * rng.normal()
-      turnover[row]! += Math.abs(trades[i]!)
-      assetProfit[i] = (value[row - 1]! / n) * (0.0004 + 0.01 * rng.normal())
-      profit += assetProfit[i]!
+      turnover[row] += Math.abs(trades[i])
+      assetProfit[i] = (value[row - 1] / n) * (0.0004 + 0.01 * rng.normal())
+      profit += assetProfit[i]
     }
-    costs.commission[row] = 0.0005 * turnover[row]! * value[row - 1]!
-    costs.impact[row] = 0.0002 * turnover[row]! * value[row - 1]!
+    costs.commission[row] = 0.0005 * turnover[row] * value[row - 1]
+    costs.impact[row] = 0.0002 * turnover[row] * value[row - 1]
     costs.cashInterest[row] = -0.5
-    const charged = COST_KINDS.reduce((total, kind) => total + costs[kind][row]!, 0)
-    value[row] = value[row - 1]! + profit - charged
-    grossValue[row] = grossValue[row - 1]! * (1 + profit / value[row - 1]!)
-    benchmark[row] = benchmark[row - 1]! * (1 + 0.0003 + 0.01 * rng.normal())
+    const charged = COST_KINDS.reduce((total, kind) => total + costs[kind][row], 0)
+    value[row] = value[row - 1] + profit - charged - (row === 1 ? 50 : 0)
+    grossValue[row] = grossValue[row - 1] * (1 + profit / value[row - 1])
+    benchmark[row] = benchmark[row - 1] * (1 + 0.0003 + 0.01 * rng.normal())
   }
   return {
     days: Array.from({ length: rows }, (_, i) => addDays(parseDay(firstDay), i)),

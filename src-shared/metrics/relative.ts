@@ -8,7 +8,7 @@ function beta(view: SeriesView): number {
 }
 
 function active(view: SeriesView): Float64Array {
-  return view.returns.map((r, i) => r - view.benchmark![i]!)
+  return view.returns.map((r, i) => r - view.benchmark![i])
 }
 
 /** Mean return over the benchmark's mean return, on the benchmark's rising (or falling) periods alone. */
@@ -16,9 +16,9 @@ function capture(view: SeriesView, sign: 1 | -1): number {
   let own = 0
   let other = 0
   for (let i = 0; i < view.length; i++) {
-    const b = view.benchmark![i]!
+    const b = view.benchmark![i]
     if (b * sign <= 0) continue
-    own += view.returns[i]!
+    own += view.returns[i]
     other += b
   }
   return own / other

@@ -15,10 +15,10 @@ export function rolling(series: ReturnSeries, window: number): Rolling {
   const own = runningMoments(returns, returns, window)
   const root = Math.sqrt(periodsPerYear)
   const volatility = own.covariance.map((v) => root * Math.sqrt(v))
-  const sharpe = own.covariance.map((v, i) => (v > 0 ? (root * (own.mean[i]! - riskFree)) / Math.sqrt(v) : NaN))
+  const sharpe = own.covariance.map((v, i) => (v > 0 ? (root * (own.mean[i] - riskFree)) / Math.sqrt(v) : NaN))
   if (!benchmark) return { window, volatility, sharpe, beta: null }
   const market = runningMoments(benchmark, benchmark, window).covariance
-  const beta = runningMoments(returns, benchmark, window).covariance.map((c, i) => (market[i]! > 0 ? c / market[i]! : NaN))
+  const beta = runningMoments(returns, benchmark, window).covariance.map((c, i) => (market[i] > 0 ? c / market[i] : NaN))
   return { window, volatility, sharpe, beta }
 }
 
@@ -29,13 +29,13 @@ function runningMoments(x: Float64Array, y: Float64Array, window: number): { mea
   const [mx, my] = [mean(x), mean(y)]
   let [sx, sy, sxy, scale] = [0, 0, 0, 0]
   for (let i = 0; i < x.length; i++) {
-    const [a, b] = [x[i]! - mx, y[i]! - my]
+    const [a, b] = [x[i] - mx, y[i] - my]
     sx += a
     sy += b
     sxy += a * b
     scale = Math.max(scale, Math.abs(a * b))
     if (i >= window) {
-      const [p, q] = [x[i - window]! - mx, y[i - window]! - my]
+      const [p, q] = [x[i - window] - mx, y[i - window] - my]
       sx -= p
       sy -= q
       sxy -= p * q

@@ -47,11 +47,11 @@ export function seriesFromReturns(returns: ArrayLike<number>, options: SeriesOpt
     (i) => Number.isFinite(returns[i]) && (!benchmark || Number.isFinite(benchmark[i])),
   )
   return {
-    returns: Float64Array.from(kept, (i) => returns[i]!),
+    returns: Float64Array.from(kept, (i) => returns[i]),
     periodsPerYear,
     riskFree: (1 + riskFreePerYear) ** (1 / periodsPerYear) - 1,
-    benchmark: benchmark && Float64Array.from(kept, (i) => benchmark[i]!),
-    days: days && kept.map((i) => days[i]!),
+    benchmark: benchmark && Float64Array.from(kept, (i) => benchmark[i]),
+    days: days && kept.map((i) => days[i]),
     startDay: null,
     turnover: null,
     costShare: null,
@@ -72,13 +72,20 @@ export function seriesFromLedger(ledger: Ledger, options: { riskFreePerYear?: nu
   return {
     ...series,
     startDay: ledger.days[0] ?? null,
-    turnover: turnover.slice(1),
-    costShare: options.gross ? new Float64Array(returns.length) : returns.map((_, i) => costShareOf(ledger, i + 1)),
+    turnover: firstWithStart(turnover),
+    costShare: options.gross ? new Float64Array(returns.length) : firstWithStart(value.map((_, row) => costShareOf(ledger, row))),
   }
 }
 
+/** Row 0 of a ledger may trade at its close, and the first return pays for it: its numbers belong to the first period. */
+function firstWithStart(byRow: Float64Array): Float64Array {
+  const out = byRow.slice(1)
+  if (out.length > 0) out[0] += byRow[0]
+  return out
+}
+
 function costShareOf(ledger: Ledger, row: number): number {
-  const before = ledger.value[row - 1]!
+  const before = ledger.value[Math.max(row - 1, 0)]
   return before > 0 ? moneyCharged(ledger, row) / before : 0
 }
 
@@ -86,7 +93,7 @@ function costShareOf(ledger: Ledger, row: number): number {
 export function moneyCharged(ledger: Ledger, row: number): number {
   let total = 0
   for (const kind of COST_KINDS) {
-    const charged = ledger.costs[kind][row]!
+    const charged = ledger.costs[kind][row]
     total += kind === 'cashInterest' ? Math.max(charged, 0) : charged
   }
   return total
@@ -95,7 +102,7 @@ export function moneyCharged(ledger: Ledger, row: number): number {
 /** Simple returns of a value line; once the value is gone, nothing more is earned or lost. */
 export function returnsOf(value: ArrayLike<number>): Float64Array {
   const out = new Float64Array(Math.max(value.length - 1, 0))
-  for (let i = 0; i < out.length; i++) out[i] = value[i]! === 0 ? 0 : value[i + 1]! / value[i]! - 1
+  for (let i = 0; i < out.length; i++) out[i] = value[i] === 0 ? 0 : value[i + 1] / value[i] - 1
   return out
 }
 
@@ -133,7 +140,7 @@ export function viewOf(series: ReturnSeries): SeriesView {
   const curve = new Float64Array(returns.length + 1)
   curve[0] = 1
   // A loss of more than everything is ruin, and ruin stays.
-  for (let i = 0; i < returns.length; i++) curve[i + 1] = curve[i]! * Math.max(0, 1 + returns[i]!)
+  for (let i = 0; i < returns.length; i++) curve[i + 1] = curve[i] * Math.max(0, 1 + returns[i])
   return {
     ...series,
     length: returns.length,
@@ -149,7 +156,7 @@ export function viewOf(series: ReturnSeries): SeriesView {
 export function deviationOf(x: Float64Array): number {
   const deviation = standardDeviation(x)
   let largest = 0
-  for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]!))
+  for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]))
   return deviation <= 1e-13 * largest ? 0 : deviation
 }
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createRng } from '../../base/rng.ts'
 import { seriesFromReturns, viewOf } from '../series.ts'
-import { assess, trialsOf } from './assess.ts'
+import { assess as assessment, trialsOf } from './assess.ts'
+import { finish } from './steps.ts'
+
+const assess = (...given: Parameters<typeof assessment>) => finish(assessment(...given))
 
 describe('assess', () => {
   const returns = createRng(1).fillNormal(new Float64Array(1000), 0.01).map((r) => r + 0.0008)

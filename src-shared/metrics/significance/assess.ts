@@ -13,7 +13,7 @@ import {
   sharpeSampleOf,
   type Trials,
 } from './probabilistic-sharpe.ts'
-import type { Watch } from './watch.ts'
+import type { Steps } from './steps.ts'
 
 /** How sure one may be of a Sharpe ratio after that many tries. Null where the data say nothing. */
 export interface Significance {
@@ -51,14 +51,15 @@ export function trialsOf(count: number, periods: number, sharpes: readonly numbe
   return { count, variance: assumed ? 1 / (periods - 1) : variance(known), assumed }
 }
 
-export function assess(
-  view: SeriesView,
-  trials: { count: number; sharpes?: readonly number[]; variance?: number },
-  rng: Rng,
-  options: BootstrapOptions = {},
-  watch: Watch = {},
-): Significance {
-  const interval = sharpeInterval(view.excess, rng, options, watch)
+/** The tries on record: how many, and the Sharpe ratios of one period of those that are known, or their variance. */
+export interface TrialRecord {
+  readonly count: number
+  readonly sharpes?: readonly number[]
+  readonly variance?: number
+}
+
+export function* assess(view: SeriesView, trials: TrialRecord, rng: Rng, options: BootstrapOptions = {}): Steps<Significance> {
+  const interval = yield* sharpeInterval(view.excess, rng, options)
   const nothing = { psr: null, dsr: null, minTrackRecordYears: null, sharpeLow: null, sharpeHigh: null, luckySharpe: null, minBacktestYears: null }
   if (!interval) {
     const why = view.length < 3 ? `there are too few returns (${view.length})` : 'the returns do not vary'

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createRng, type Rng } from '../../base/rng.ts'
 import { mean, standardDeviation, variance } from '../../base/stats.ts'
-import { automaticBlockLength, blockSum, circularSums, resample } from './bootstrap.ts'
-import { compareSharpe, sharpeInterval } from './intervals.ts'
+import { automaticBlockLength, blockSum, circularSums, resample, type Blocks } from './bootstrap.ts'
+import { compareSharpe as compare, sharpeInterval as interval } from './intervals.ts'
+import { drive, finish } from './steps.ts'
+
+const compareSharpe = (...given: Parameters<typeof compare>) => finish(compare(...given))
+const sharpeInterval = (...given: Parameters<typeof interval>) => finish(interval(...given))
 
 /** x[t] = φ·x[t − 1] + noise, after a warm-up. */
 function autoregression(rng: Rng, rows: number, phi: number): Float64Array {
@@ -46,13 +50,14 @@ describe('stationary bootstrap', () => {
     for (const blockLength of [1, 2.5, 12]) {
       let drawn = 0
       const starts = new Set<number>()
-      resample(createRng(1), 100, blockLength, 4000, (blocks) => {
+      const visit = (blocks: Blocks) => {
         let rows = 0
-        for (let i = 0; i < blocks.count; i++) rows += blocks.lengths[i]!
+        for (let i = 0; i < blocks.count; i++) rows += blocks.lengths[i]
         expect(rows).toBe(100)
         drawn += blocks.count
-        starts.add(blocks.starts[0]!)
-      })
+        starts.add(blocks.starts[0])
+      }
+      finish(resample(createRng(1), { rows: 100, blockLength, resamples: 4000, lines: 1 }, visit))
       // The law is one certain start and one with probability 1/b at each of the other rows.
       const expected = 1 + 99 / blockLength
       expect(Math.abs(drawn / 4000 / expected - 1)).toBeLessThan(0.02)
@@ -68,14 +73,14 @@ describe('stationary bootstrap', () => {
 
   it('agrees with the row-by-row definition in mean and spread of the Sharpe ratio and of a difference', () => {
     const [a, b] = [autoregression(createRng(3), 250, 0.3), autoregression(createRng(4), 250, 0.1)]
-    for (let i = 0; i < a.length; i++) b[i] = 0.05 + 0.6 * a[i]! + b[i]!
+    for (let i = 0; i < a.length; i++) b[i] = 0.05 + 0.6 * a[i] + b[i]
     const fast = compareSharpe(a, b, createRng(5), { blockLength: 6, resamples: 8000 })!
     const rng = createRng(6)
     const slow = Array.from({ length: 8000 }, () => {
       const rows = slowIndices(rng, 250, 6)
-      return [sharpeOf(rows.map((i) => a[i]!)), sharpeOf(rows.map((i) => b[i]!))] as const
+      return [sharpeOf(rows.map((i) => a[i])), sharpeOf(rows.map((i) => b[i]))] as const
     })
-    const quantileOf = (x: number[], p: number) => [...x].sort((u, v) => u - v)[Math.round(p * (x.length - 1))]!
+    const quantileOf = (x: number[], p: number) => [...x].sort((u, v) => u - v)[Math.round(p * (x.length - 1))]
     for (const [interval, x] of [
       [fast.own, slow.map((s) => s[0])],
       [fast.other, slow.map((s) => s[1])],
@@ -130,12 +135,24 @@ describe('stationary bootstrap', () => {
     expect(Object.values(interval).every(Number.isFinite)).toBe(true)
   })
 
+  it('can be driven with pauses, and stopped at one of them', async () => {
+    const x = autoregression(createRng(9), 3000, 0.2)
+    const seen: number[] = []
+    const paused = await drive(interval(x, createRng(1)), async (done) => void seen.push(done))
+    expect(paused).toEqual(sharpeInterval(x, createRng(1)))
+    expect(seen.at(-1)).toBe(1)
+    const stop = drive(interval(x, createRng(1)), async (done) => {
+      if (done > 0.1) throw new Error('stopped')
+    })
+    await expect(stop).rejects.toThrow('stopped')
+  })
+
   it('has the spread of the mean that theory gives', () => {
     const x = autoregression(createRng(11), 400, 0.5)
     const b = 8
     const sums = circularSums(x)
     const means: number[] = []
-    resample(createRng(2), 400, b, 20_000, (blocks) => means.push(blockSum(blocks, sums) / 400))
+    finish(resample(createRng(2), { rows: 400, blockLength: b, resamples: 20_000, lines: 1 }, (blocks) => means.push(blockSum(blocks, sums) / 400)))
     expect(Math.sqrt(variance(means))).toBeCloseTo(stationaryDeviation(x, b), 2)
     expect(Math.sqrt(variance(means)) / stationaryDeviation(x, b)).toBeCloseTo(1, 1)
   })
@@ -149,7 +166,7 @@ function stationaryDeviation(x: Float64Array, blockLength: number): number {
   let total = 0
   for (let lag = 0; lag < n; lag++) {
     let covariance = 0
-    for (let i = 0; i + lag < n; i++) covariance += ((x[i]! - centre) * (x[i + lag]! - centre)) / n
+    for (let i = 0; i + lag < n; i++) covariance += ((x[i] - centre) * (x[i + lag] - centre)) / n
     const weight = lag === 0 ? 1 : 2 * ((1 - lag / n) * stay ** lag + (lag / n) * stay ** (n - lag))
     total += weight * covariance
   }

@@ -3,7 +3,7 @@ import type { Rng } from '../../base/rng.ts'
 import { mean, quantileSorted } from '../../base/stats.ts'
 import { deviationOf } from '../series.ts'
 import { automaticBlockLength, blockSum, circularSums, DEFAULT_RESAMPLES, resample, type BootstrapOptions } from './bootstrap.ts'
-import type { Watch } from './watch.ts'
+import type { Steps } from './steps.ts'
 
 export const CONFIDENCE = 0.9
 
@@ -26,34 +26,27 @@ export interface SharpeDifference {
 }
 
 /** Sharpe ratio of one period with its interval, or null for a series that is too short or does not vary. */
-export function sharpeInterval(excess: Float64Array, rng: Rng, options: BootstrapOptions = {}, watch: Watch = {}): Interval | null {
+export function* sharpeInterval(excess: Float64Array, rng: Rng, options: BootstrapOptions = {}): Steps<Interval | null> {
   const sharpe = resampledSharpe(excess)
   if (!sharpe) return null
   const { resamples = DEFAULT_RESAMPLES, blockLength = automaticBlockLength(excess) } = options
   const draws = new Float64Array(resamples)
-  resample(rng, excess.length, blockLength, resamples, (blocks, b) => (draws[b] = sharpe.of(blocks)), watch)
+  yield* resample(rng, { rows: excess.length, blockLength, resamples, lines: 1 }, (blocks, b) => (draws[b] = sharpe.of(blocks)))
   return intervalOf(sharpe.value, draws)
 }
 
 /** The paired bootstrap. Null where either series is too short or does not vary. */
-export function compareSharpe(own: Float64Array, other: Float64Array, rng: Rng, options: BootstrapOptions = {}, watch: Watch = {}): SharpeDifference | null {
+export function* compareSharpe(own: Float64Array, other: Float64Array, rng: Rng, options: BootstrapOptions = {}): Steps<SharpeDifference | null> {
   assert(own.length === other.length, 'paired series have the same periods')
   const [a, b] = [resampledSharpe(own), resampledSharpe(other)]
   if (!a || !b) return null
   const { resamples = DEFAULT_RESAMPLES, blockLength = Math.max(automaticBlockLength(own), automaticBlockLength(other)) } = options
   const draws = { own: new Float64Array(resamples), other: new Float64Array(resamples), difference: new Float64Array(resamples) }
-  resample(
-    rng,
-    own.length,
-    blockLength,
-    resamples,
-    (blocks, i) => {
-      draws.own[i] = a.of(blocks)
-      draws.other[i] = b.of(blocks)
-      draws.difference[i] = draws.own[i]! - draws.other[i]!
-    },
-    watch,
-  )
+  yield* resample(rng, { rows: own.length, blockLength, resamples, lines: 2 }, (blocks, i) => {
+    draws.own[i] = a.of(blocks)
+    draws.other[i] = b.of(blocks)
+    draws.difference[i] = draws.own[i] - draws.other[i]
+  })
   const seen = a.value - b.value
   const centre = mean(draws.difference)
   const asFar = draws.difference.reduce((count, d) => count + (Math.abs(d - centre) >= Math.abs(seen) ? 1 : 0), 0)

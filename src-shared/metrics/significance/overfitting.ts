@@ -1,6 +1,6 @@
 import { badInput } from '../../base/failure.ts'
 import { covariance, mean, variance } from '../../base/stats.ts'
-import { check, type Watch } from './watch.ts'
+import type { Steps } from './steps.ts'
 
 /** Returns of several strategies over the same periods, row-major. */
 export interface ReturnMatrix {
@@ -24,11 +24,14 @@ export interface Overfitting {
 /** Above it there are more combinations (2.7 million at 24) than anyone waits for. */
 const MOST_BLOCKS = 24
 
+/** Sums between two pauses: some milliseconds. */
+const SUMS_PER_STEP = 3_000_000
+
 /**
  * Probability of backtest overfitting by combinatorially symmetric cross-validation (Bailey, Borwein, López de Prado and
  * Zhu). Sums and sums of squares of each block are taken once; a combination only adds blocks.
  */
-export function probabilityOfOverfitting(matrix: ReturnMatrix, blocks: number, watch: Watch = {}): Overfitting {
+export function* probabilityOfOverfitting(matrix: ReturnMatrix, blocks: number): Steps<Overfitting> {
   const { rows, names } = matrix
   if (!Number.isInteger(blocks) || blocks < 2 || blocks % 2 !== 0 || blocks > MOST_BLOCKS) {
     badInput(`The number of blocks must be an even number from 2 to ${MOST_BLOCKS}, not ${blocks}.`, { where: 'blocks' })
@@ -47,24 +50,25 @@ export function probabilityOfOverfitting(matrix: ReturnMatrix, blocks: number, w
   const sharpeOut = new Float64Array(count)
   let lowerHalf = 0
   let losses = 0
+  const every = Math.max(1, Math.floor(SUMS_PER_STEP / (blocks * count)))
   for (let c = 0; c < combinations; c++) {
-    if (c % 256 === 0) check(watch, c / combinations)
+    if (c % every === 0) yield c / combinations
     sharpeOfBlocks(moments, chosen, sharpeIn, sharpeOut)
     const best = indexOfMaximum(sharpeIn)
-    const own = sharpeOut[best]!
+    const own = sharpeOut[best]
     let rank = 1
     for (let k = 0; k < count; k++) {
-      if (sharpeOut[k]! < own) rank++
+      if (sharpeOut[k] < own) rank++
       else if (sharpeOut[k] === own && k !== best) rank += 0.5
     }
     // The logit of rank/(count + 1) is at or below 0 exactly where the rank is in the lower half.
     if (rank / (count + 1) <= 0.5) lowerHalf++
     if (own < 0) losses++
-    winnerIn[c] = sharpeIn[best]!
+    winnerIn[c] = sharpeIn[best]
     winnerOut[c] = own
     nextCombination(chosen, blocks)
   }
-  check(watch, 1)
+  yield 1
   const spread = variance(winnerIn)
   return {
     pbo: lowerHalf / combinations,
@@ -95,8 +99,8 @@ function blockMoments({ rows, names, values }: ReturnMatrix, blocks: number): Mo
   const centres = new Float64Array(count)
   const floors = new Float64Array(count)
   for (let i = 0; i < values.length; i++) {
-    centres[i % count]! += values[i]! / rows
-    floors[i % count] = Math.max(floors[i % count]!, 1e-26 * values[i]! ** 2)
+    centres[i % count] += values[i] / rows
+    floors[i % count] = Math.max(floors[i % count], 1e-26 * values[i] ** 2)
   }
   const sums = new Float64Array(blocks * count)
   const squares = new Float64Array(blocks * count)
@@ -107,9 +111,9 @@ function blockMoments({ rows, names, values }: ReturnMatrix, blocks: number): Mo
     blockRows[block] = length
     for (const end = row + length; row < end; row++) {
       for (let k = 0; k < count; k++) {
-        const x = values[row * count + k]! - centres[k]!
-        sums[block * count + k]! += x
-        squares[block * count + k]! += x * x
+        const x = values[row * count + k] - centres[k]
+        sums[block * count + k] += x
+        squares[block * count + k] += x * x
       }
     }
   }
@@ -129,31 +133,31 @@ function sharpeOfBlocks(moments: Moments, chosen: Int32Array, inside: Float64Arr
   outside.fill(0)
   for (let block = 0; block < blocks; block++) {
     const [sum, square] = isChosen[block] ? [inside, insideSquares] : [outside, outsideSquares]
-    if (isChosen[block]) insideRows += blockRows[block]!
-    else outsideRows += blockRows[block]!
+    if (isChosen[block]) insideRows += blockRows[block]
+    else outsideRows += blockRows[block]
     const base = block * count
     for (let k = 0; k < count; k++) {
-      sum[k]! += sums[base + k]!
-      square[k]! += squares[base + k]!
+      sum[k] += sums[base + k]
+      square[k] += squares[base + k]
     }
   }
   for (let k = 0; k < count; k++) {
-    inside[k] = sharpeFromSums(moments, k, inside[k]!, insideSquares[k]!, insideRows)
-    outside[k] = sharpeFromSums(moments, k, outside[k]!, outsideSquares[k]!, outsideRows)
+    inside[k] = sharpeFromSums(moments, k, inside[k], insideSquares[k], insideRows)
+    outside[k] = sharpeFromSums(moments, k, outside[k], outsideSquares[k], outsideRows)
   }
 }
 
 function sharpeFromSums(moments: Moments, k: number, sum: number, squares: number, rows: number): number {
   const average = sum / rows
   const spread = (squares - sum * average) / (rows - 1)
-  if (spread > moments.floors[k]!) return (moments.centres[k]! + average) / Math.sqrt(spread)
+  if (spread > moments.floors[k]) return (moments.centres[k] + average) / Math.sqrt(spread)
   if (!moments.flat.includes(k)) moments.flat.push(k)
   return 0
 }
 
 function indexOfMaximum(x: Float64Array): number {
   let best = 0
-  for (let i = 1; i < x.length; i++) if (x[i]! > x[best]!) best = i
+  for (let i = 1; i < x.length; i++) if (x[i] > x[best]) best = i
   return best
 }
 
@@ -163,8 +167,8 @@ function nextCombination(chosen: Int32Array, of: number): void {
   let i = size - 1
   while (i >= 0 && chosen[i] === of - size + i) i--
   if (i < 0) return
-  chosen[i]!++
-  for (let j = i + 1; j < size; j++) chosen[j] = chosen[j - 1]! + 1
+  chosen[i]++
+  for (let j = i + 1; j < size; j++) chosen[j] = chosen[j - 1] + 1
 }
 
 export function binomial(n: number, k: number): number {

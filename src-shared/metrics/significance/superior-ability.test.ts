@@ -2,35 +2,38 @@ import { describe, expect, it } from 'vitest'
 import { createRng, type Rng } from '../../base/rng.ts'
 import { mean } from '../../base/stats.ts'
 import type { ReturnMatrix } from './overfitting.ts'
-import { superiorAbility } from './superior-ability.ts'
+import { finish } from './steps.ts'
+import { superiorAbility as test } from './superior-ability.ts'
+
+const superiorAbility = (...given: Parameters<typeof test>) => finish(test(...given))
 
 function noise(rng: Rng, rows: number, edges: number[]): ReturnMatrix {
   const values = new Float64Array(rows * edges.length)
-  for (let i = 0; i < values.length; i++) values[i] = edges[i % edges.length]! + rng.normal()
+  for (let i = 0; i < values.length; i++) values[i] = edges[i % edges.length] + rng.normal()
   return { names: edges.map((_, k) => `S${k}`), rows, values }
 }
 
 /** Hansen's algorithm in plain arrays, row by row, with the variance in closed form instead of from the draws. */
 function slowSuperiorAbility(matrix: ReturnMatrix, benchmark: Float64Array, rng: Rng, blockLength: number, resamples: number) {
   const { rows, names, values } = matrix
-  const lines = names.map((_, k) => Array.from({ length: rows }, (_, i) => values[i * names.length + k]! - benchmark[i]!))
+  const lines = names.map((_, k) => Array.from({ length: rows }, (_, i) => values[i * names.length + k] - benchmark[i]))
   const means = lines.map((line) => mean(line))
   const scales = lines.map((line, k) => {
     const stay = 1 - 1 / blockLength
     let total = 0
     for (let lag = 0; lag < rows; lag++) {
       let covariance = 0
-      for (let i = 0; i + lag < rows; i++) covariance += ((line[i]! - means[k]!) * (line[i + lag]! - means[k]!)) / rows
+      for (let i = 0; i + lag < rows; i++) covariance += ((line[i] - means[k]) * (line[i + lag] - means[k])) / rows
       total += covariance * (lag === 0 ? 1 : 2 * ((1 - lag / rows) * stay ** lag + (lag / rows) * stay ** (rows - lag)))
     }
     return Math.sqrt(total)
   })
   const root = Math.sqrt(rows)
-  const observed = Math.max(0, ...means.map((m, k) => (root * m) / scales[k]!))
+  const observed = Math.max(0, ...means.map((m, k) => (root * m) / scales[k]))
   const cutoff = Math.sqrt(2 * Math.log(Math.log(rows)))
   const recentring = {
     pLower: means.map((m) => Math.max(0, m)),
-    pConsistent: means.map((m, k) => ((root * m) / scales[k]! > -cutoff ? m : 0)),
+    pConsistent: means.map((m, k) => ((root * m) / scales[k] > -cutoff ? m : 0)),
     pUpper: means,
   }
   const above = { pLower: 0, pConsistent: 0, pUpper: 0, pRealityCheck: 0 }
@@ -40,11 +43,11 @@ function slowSuperiorAbility(matrix: ReturnMatrix, benchmark: Float64Array, rng:
       if (i > 0) at = rng.uniform() < 1 / blockLength ? rng.integer(rows) : (at + 1) % rows
       return at
     })
-    const drawn = lines.map((line) => mean(indices.map((i) => line[i]!)))
+    const drawn = lines.map((line) => mean(indices.map((i) => line[i])))
     for (const key of ['pLower', 'pConsistent', 'pUpper'] as const) {
-      if (Math.max(0, ...drawn.map((m, k) => (root * (m - recentring[key][k]!)) / scales[k]!)) >= observed) above[key]++
+      if (Math.max(0, ...drawn.map((m, k) => (root * (m - recentring[key][k])) / scales[k])) >= observed) above[key]++
     }
-    if (Math.max(...drawn.map((m, k) => m - means[k]!)) >= Math.max(...means)) above.pRealityCheck++
+    if (Math.max(...drawn.map((m, k) => m - means[k])) >= Math.max(...means)) above.pRealityCheck++
   }
   return { ...above, observed }
 }
@@ -72,7 +75,7 @@ describe('superior ability', () => {
     const rng = createRng(3)
     const edges = [0.16, ...Array.from({ length: 15 }, () => -0.6)]
     const matrix = noise(rng, 300, edges)
-    for (let i = 0; i < matrix.rows; i++) for (let k = 1; k < edges.length; k++) matrix.values[i * edges.length + k]! *= 4
+    for (let i = 0; i < matrix.rows; i++) for (let k = 1; k < edges.length; k++) matrix.values[i * edges.length + k] *= 4
     const found = superiorAbility(matrix, new Float64Array(300), createRng(4), { resamples: 2000 })
     expect(found.pLower).toBeLessThanOrEqual(found.pConsistent)
     expect(found.pConsistent).toBeLessThanOrEqual(found.pUpper)
@@ -99,7 +102,7 @@ describe('superior ability', () => {
   it('leaves out what equals the benchmark, and refuses when nothing is left', () => {
     const rng = createRng(8)
     const matrix = noise(rng, 60, [0, 0.1])
-    const first = Float64Array.from({ length: 60 }, (_, i) => matrix.values[i * 2]!)
+    const first = Float64Array.from({ length: 60 }, (_, i) => matrix.values[i * 2])
     const found = superiorAbility(matrix, first, rng, { resamples: 200 })
     expect(found.notes).toEqual(['S0 keeps a constant distance from the benchmark and is left out.'])
     expect(found.best).toBe('S1')
@@ -107,13 +110,10 @@ describe('superior ability', () => {
     expect(() => superiorAbility(noise(rng, 5, [0, 0]), new Float64Array(5), rng)).toThrow(/too few/)
   })
 
-  it('reports progress and stops when asked', () => {
-    const seen: number[] = []
-    const matrix = noise(createRng(1), 50, [0, 0])
-    superiorAbility(matrix, new Float64Array(50), createRng(2), { resamples: 500 }, { progress: (done) => seen.push(done) })
+  it('pauses often, with the share done', () => {
+    const seen = [...test(noise(createRng(1), 500, [0, 0, 0]), new Float64Array(500), createRng(2))]
     expect(seen[0]).toBe(0)
     expect(seen.at(-1)).toBe(1)
-    const cancelled = () => true
-    expect(() => superiorAbility(matrix, new Float64Array(50), createRng(2), {}, { cancelled })).toThrow(/Stopped/)
+    expect(seen.length).toBeGreaterThan(10)
   })
 })

@@ -3,7 +3,7 @@ import type { Rng } from '../../base/rng.ts'
 import { mean } from '../../base/stats.ts'
 import { automaticBlockLength, circularSums, DEFAULT_RESAMPLES, resample, type BootstrapOptions } from './bootstrap.ts'
 import type { ReturnMatrix } from './overfitting.ts'
-import type { Watch } from './watch.ts'
+import type { Steps } from './steps.ts'
 
 /** Whether the best of many strategies beats the benchmark by more than luck: small p-values say that it does. */
 export interface SuperiorAbility {
@@ -25,7 +25,7 @@ export interface SuperiorAbility {
  * White's Reality Check and Hansen's test of superior predictive ability on returns above the benchmark's, with the
  * stationary bootstrap. The advantage is studentised by its bootstrap variance.
  */
-export function superiorAbility(matrix: ReturnMatrix, benchmark: Float64Array, rng: Rng, options: BootstrapOptions = {}, watch: Watch = {}): SuperiorAbility {
+export function* superiorAbility(matrix: ReturnMatrix, benchmark: Float64Array, rng: Rng, options: BootstrapOptions = {}): Steps<SuperiorAbility> {
   const { rows } = matrix
   if (rows < 10) badInput(`${rows} rows are too few to test; give at least 10.`)
   const { lines, notes } = advantages(matrix, benchmark)
@@ -33,15 +33,15 @@ export function superiorAbility(matrix: ReturnMatrix, benchmark: Float64Array, r
   const { resamples = DEFAULT_RESAMPLES, blockLength = mean(lines.map((line) => automaticBlockLength(line.values))) } = options
   const count = lines.length
   const centres = lines.map((line) => mean(line.values))
-  const draws = resampledMeans(lines.map((line) => line.values), rng, blockLength, resamples, watch)
+  const draws = yield* resampledMeans(lines.map((line) => line.values), rng, blockLength, resamples)
   const scales = deviations(draws, count, resamples).map((s) => s * Math.sqrt(rows))
 
   const root = Math.sqrt(rows)
   const threshold = -Math.sqrt(2 * Math.log(Math.log(rows)))
-  const ratios = centres.map((centre, k) => (root * centre) / scales[k]!)
+  const ratios = centres.map((centre, k) => (root * centre) / scales[k])
   const recentred = {
     lower: centres.map((centre) => Math.max(centre, 0)),
-    consistent: centres.map((centre, k) => (ratios[k]! > threshold ? centre : 0)),
+    consistent: centres.map((centre, k) => (ratios[k] > threshold ? centre : 0)),
     upper: centres,
   }
   const statistic = Math.max(0, ...ratios)
@@ -50,12 +50,12 @@ export function superiorAbility(matrix: ReturnMatrix, benchmark: Float64Array, r
   for (let b = 0; b < resamples; b++) {
     let [lower, consistent, upper, reality] = [0, 0, 0, -Infinity]
     for (let k = 0; k < count; k++) {
-      const drawn = draws[b * count + k]!
-      const scale = root / scales[k]!
-      lower = Math.max(lower, (drawn - recentred.lower[k]!) * scale)
-      consistent = Math.max(consistent, (drawn - recentred.consistent[k]!) * scale)
-      upper = Math.max(upper, (drawn - recentred.upper[k]!) * scale)
-      reality = Math.max(reality, (drawn - centres[k]!) * root)
+      const drawn = draws[b * count + k]
+      const scale = root / scales[k]
+      lower = Math.max(lower, (drawn - recentred.lower[k]) * scale)
+      consistent = Math.max(consistent, (drawn - recentred.consistent[k]) * scale)
+      upper = Math.max(upper, (drawn - recentred.upper[k]) * scale)
+      reality = Math.max(reality, (drawn - centres[k]) * root)
     }
     if (lower >= statistic) exceed.lower++
     if (consistent >= statistic) exceed.consistent++
@@ -68,7 +68,7 @@ export function superiorAbility(matrix: ReturnMatrix, benchmark: Float64Array, r
     pConsistent: p(exceed.consistent),
     pUpper: p(exceed.upper),
     pRealityCheck: p(exceed.reality),
-    best: lines[ratios.indexOf(Math.max(...ratios))]!.name,
+    best: lines[ratios.indexOf(Math.max(...ratios))].name,
     statistic,
     blockLength,
     resamples,
@@ -86,7 +86,7 @@ function advantages({ names, rows, values }: ReturnMatrix, benchmark: Float64Arr
   const lines: Line[] = []
   const notes: string[] = []
   names.forEach((name, k) => {
-    const advantage = Float64Array.from({ length: rows }, (_, i) => values[i * names.length + k]! - benchmark[i]!)
+    const advantage = Float64Array.from({ length: rows }, (_, i) => values[i * names.length + k] - benchmark[i])
     const centre = mean(advantage)
     const noise = 1e-13 * advantage.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0)
     if (advantage.every((x) => Math.abs(x - centre) <= noise)) notes.push(`${name} keeps a constant distance from the benchmark and is left out.`)
@@ -96,38 +96,31 @@ function advantages({ names, rows, values }: ReturnMatrix, benchmark: Float64Arr
 }
 
 /** Mean of every line in every resample. `[resample, line]` */
-function resampledMeans(lines: readonly Float64Array[], rng: Rng, blockLength: number, resamples: number, watch: Watch): Float64Array {
-  const rows = lines[0]!.length
+function* resampledMeans(lines: readonly Float64Array[], rng: Rng, blockLength: number, resamples: number): Steps<Float64Array> {
+  const rows = lines[0].length
   const count = lines.length
   // Running sums side by side, `[2 · row + 1, line]`, so that one block reads two short contiguous stretches.
   const sums = new Float64Array((2 * rows + 1) * count)
   lines.forEach((line, k) => circularSums(line).forEach((sum, i) => (sums[i * count + k] = sum)))
   const out = new Float64Array(resamples * count)
-  resample(
-    rng,
-    rows,
-    blockLength,
-    resamples,
-    ({ count: blockCount, starts, lengths }, b) => {
-      const base = b * count
-      for (let i = 0; i < blockCount; i++) {
-        const from = starts[i]! * count
-        const to = (starts[i]! + lengths[i]!) * count
-        for (let k = 0; k < count; k++) out[base + k]! += sums[to + k]! - sums[from + k]!
-      }
-      for (let k = 0; k < count; k++) out[base + k]! /= rows
-    },
-    watch,
-  )
+  yield* resample(rng, { rows, blockLength, resamples, lines: count }, ({ count: blockCount, starts, lengths }, b) => {
+    const base = b * count
+    for (let i = 0; i < blockCount; i++) {
+      const from = starts[i] * count
+      const to = (starts[i] + lengths[i]) * count
+      for (let k = 0; k < count; k++) out[base + k] += sums[to + k] - sums[from + k]
+    }
+    for (let k = 0; k < count; k++) out[base + k] /= rows
+  })
   return out
 }
 
 function deviations(draws: Float64Array, count: number, resamples: number): number[] {
   return Array.from({ length: count }, (_, k) => {
     let [total, squares] = [0, 0]
-    for (let b = 0; b < resamples; b++) total += draws[b * count + k]!
+    for (let b = 0; b < resamples; b++) total += draws[b * count + k]
     const centre = total / resamples
-    for (let b = 0; b < resamples; b++) squares += (draws[b * count + k]! - centre) ** 2
+    for (let b = 0; b < resamples; b++) squares += (draws[b * count + k] - centre) ** 2
     return Math.sqrt(squares / resamples)
   })
 }
