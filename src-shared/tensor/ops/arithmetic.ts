@@ -1,0 +1,85 @@
+import { isConstant } from '../constants.ts'
+import { sameShape, type Shape, type Tensor } from '../graph.ts'
+import { binary, type BinaryOp } from '../op.ts'
+import { greater, toFloat } from './comparison.ts'
+import { log, negate, reciprocal, square } from './pointwise.ts'
+
+/** What stays when the other operand changes nothing; undefined when it would have been broadcast. */
+function unchanged(kept: Tensor, shape: Shape): Tensor | undefined {
+  return sameShape(kept.shape, shape) ? kept : undefined
+}
+
+export const add: BinaryOp = binary('add', {
+  onnx: 'Add',
+  value: (a, b) => a + b,
+  gradient: (_, __, ___, g) => [g, g],
+  simpler: (a, b, shape) => (isConstant(b, 0) ? unchanged(a, shape) : isConstant(a, 0) ? unchanged(b, shape) : undefined),
+})
+
+export const sub: BinaryOp = binary('sub', {
+  onnx: 'Sub',
+  value: (a, b) => a - b,
+  gradient: (_, __, ___, g) => [g, negate(g)],
+  simpler: (a, b, shape) => (isConstant(b, 0) ? unchanged(a, shape) : undefined),
+})
+
+export const mul: BinaryOp = binary('mul', {
+  onnx: 'Mul',
+  value: (a, b) => a * b,
+  gradient: (a, b, _, g) => [mul(g, b), mul(g, a)],
+  simpler(a, b, shape) {
+    if (isConstant(b, 1)) return unchanged(a, shape)
+    if (isConstant(a, 1)) return unchanged(b, shape)
+    return undefined
+  },
+})
+
+export const div: BinaryOp = binary('div', {
+  onnx: 'Div',
+  value: (a, b) => a / b,
+  gradient: (_, b, y, g) => {
+    const share = div(g, b)
+    return [share, negate(mul(share, y))]
+  },
+  domain: [
+    { low: -2, high: 2 },
+    { low: 0.5, high: 2 },
+  ],
+  simpler: (a, b, shape) => (isConstant(b, 1) ? unchanged(a, shape) : undefined),
+})
+
+/** a to the power b, for positive a. */
+export const power: BinaryOp = binary('power', {
+  onnx: 'Pow',
+  value: (a, b) => a ** b,
+  gradient: (a, b, y, g) => [mul(g, mul(b, power(a, sub(b, 1)))), mul(g, mul(y, log(a)))],
+  domain: [
+    { low: 0.3, high: 2 },
+    { low: -2, high: 2 },
+  ],
+  simpler(a, b, shape) {
+    if (isConstant(b, 1)) return unchanged(a, shape)
+    if (isConstant(b, 2)) return unchanged(square(a), shape)
+    return isConstant(b, -1) ? unchanged(reciprocal(a), shape) : undefined
+  },
+})
+
+/** The larger; where both are equal the gradient goes to b. */
+export const maximum: BinaryOp = binary('maximum', {
+  onnx: 'Max',
+  value: (a, b) => (a > b || a !== a ? a : b),
+  gradient: (a, b, _, g) => {
+    const toA = mul(g, toFloat(greater(a, b)))
+    return [toA, sub(g, toA)]
+  },
+})
+
+/** The smaller; where both are equal the gradient goes to b. */
+export const minimum: BinaryOp = binary('minimum', {
+  onnx: 'Min',
+  value: (a, b) => (a < b || a !== a ? a : b),
+  gradient: (a, b, _, g) => {
+    const toA = mul(g, toFloat(greater(b, a)))
+    return [toA, sub(g, toA)]
+  },
+})
