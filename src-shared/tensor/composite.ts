@@ -55,12 +55,20 @@ export function silu(x: Tensor): Tensor {
 
 /** Over the last axis, which stays with length 1. */
 export function logSumExp(x: Tensor): Tensor {
-  const top = detach(largest(x, -1, true))
-  return add(log(sum(exp(sub(x, top)), -1, true)), top)
+  const { top, logTotal } = scaledTotal(x)
+  return add(logTotal, top)
 }
 
+/** Not x − logSumExp(x): near ±10,000 that has lost four digits. */
 export function logSoftmax(x: Tensor): Tensor {
-  return sub(x, logSumExp(x))
+  const { fromTop, logTotal } = scaledTotal(x)
+  return sub(fromTop, logTotal)
+}
+
+function scaledTotal(x: Tensor): { top: Tensor; fromTop: Tensor; logTotal: Tensor } {
+  const top = detach(largest(x, -1, true))
+  const fromTop = sub(x, top)
+  return { top, fromTop, logTotal: log(sum(exp(fromTop), -1, true)) }
 }
 
 /** −Σ target · log softmax(logits) over the last axis; targets sum to one. */
@@ -94,25 +102,36 @@ export function squashedGaussianLogDensity(u: Tensor, centre: Tensor, logDeviati
   return sub(gaussianLogDensity(u, centre, logDeviation), sum(stretch, -1))
 }
 
-/** log Γ(x) for x > 0: the recurrence up to x + 6, then Stirling's series; float32 exact, float64 to 1e-9. */
-export function logGamma(x: Tensor): Tensor {
+/**
+ * log Γ and its derivative for x > 0, in parts. With z = x + 6, where Stirling's series is good to 1e-9:
+ * log Γ(x) = (z − ½) log z − z + ½ log 2π + tail, and ψ(x) = log z − lag. Sums over many large x must cancel the leading
+ * terms on paper, because float32 cannot.
+ */
+function stirling(x: Tensor): { logZ: Tensor; tail: Tensor; lag: Tensor } {
   const product = (from: number) => mul(mul(add(x, from), add(x, from + 1)), add(x, from + 2))
-  const z = add(x, 6)
+  const z = add(x, SHIFT)
   const inverse = reciprocal(z)
   const inverse2 = square(inverse)
   const series = mul(inverse, polynomial(inverse2, [1 / 12, -1 / 360, 1 / 1260, -1 / 1680]))
-  const stirling = add(add(sub(mul(sub(z, 0.5), log(z)), z), HALF_LOG_TWO_PI), series)
-  return sub(stirling, add(log(product(0)), log(product(3))))
+  const slope = add(mul(inverse2, polynomial(inverse2, [1 / 12, -1 / 120, 1 / 252, -1 / 240])), mul(inverse, 0.5))
+  return {
+    logZ: log(z),
+    tail: sub(series, add(log(product(0)), log(product(3)))),
+    lag: [0, 1, 2, 3, 4, 5].reduce((total, step) => add(total, reciprocal(add(x, step))), slope),
+  }
+}
+
+const SHIFT = 6
+
+export function logGamma(x: Tensor): Tensor {
+  const { logZ, tail } = stirling(x)
+  return add(sub(mul(add(x, SHIFT - 0.5), logZ), x), add(tail, HALF_LOG_TWO_PI - SHIFT))
 }
 
 /** The derivative of logGamma. */
 export function digamma(x: Tensor): Tensor {
-  const z = add(x, 6)
-  const inverse = reciprocal(z)
-  const inverse2 = square(inverse)
-  const series = mul(inverse2, polynomial(inverse2, [1 / 12, -1 / 120, 1 / 252, -1 / 240]))
-  const shifted = sub(sub(log(z), mul(inverse, 0.5)), series)
-  return [0, 1, 2, 3, 4, 5].reduce((total, step) => sub(total, reciprocal(add(x, step))), shifted)
+  const { logZ, lag } = stirling(x)
+  return sub(logZ, lag)
 }
 
 /** Horner's rule; the constant coefficient first. */
@@ -125,16 +144,28 @@ const SMALLEST_SHARE = 1e-7
 
 /** Of shares that sum to one over the last axis. A share of zero counts as 1e-7. */
 export function dirichletLogDensity(shares: Tensor, concentration: Tensor): Tensor {
-  const inner = sum(sub(mul(sub(concentration, 1), log(maximum(shares, SMALLEST_SHARE))), logGamma(concentration)), -1)
-  return add(inner, logGamma(sum(concentration, -1)))
+  const total = sum(concentration, -1, true)
+  const [part, whole] = [stirling(concentration), stirling(total)]
+  const logShare = log(maximum(shares, SMALLEST_SHARE))
+  // Σ c (log share − log of the expected share) is what is left of Σ c log share + log Γ(Σ c) − Σ log Γ(c).
+  const fit = sub(mul(concentration, add(logShare, sub(whole.logZ, part.logZ))), logShare)
+  const rest = add(mul(part.logZ, SHIFT - 0.5), part.tail)
+  const ofWhole = add(mul(whole.logZ, SHIFT - 0.5), whole.tail)
+  return add(add(sum(sub(fit, rest), -1), sum(ofWhole, -1)), (lastLength(concentration) - 1) * (SHIFT - HALF_LOG_TWO_PI))
 }
 
 export function dirichletEntropy(concentration: Tensor): Tensor {
-  const total = sum(concentration, -1)
-  const count = concentration.shape[concentration.shape.length - 1]
-  const logBeta = sub(sum(logGamma(concentration), -1), logGamma(total))
-  const spread = sub(mul(sub(total, count), digamma(total)), sum(mul(sub(concentration, 1), digamma(concentration)), -1))
-  return add(logBeta, spread)
+  const total = sum(concentration, -1, true)
+  const count = lastLength(concentration)
+  const [part, whole] = [stirling(concentration), stirling(total)]
+  // The terms c log c and c log Σ c cancel; what follows is their remainder.
+  const ofPart = add(add(mul(part.logZ, SHIFT + 0.5), part.tail), mul(sub(concentration, 1), part.lag))
+  const ofWhole = add(add(mul(whole.logZ, count + SHIFT - 0.5), whole.tail), mul(sub(total, count), whole.lag))
+  return add(sub(sum(ofPart, -1), sum(ofWhole, -1)), (count - 1) * (HALF_LOG_TWO_PI - SHIFT))
+}
+
+function lastLength(x: Tensor): number {
+  return x.shape[x.shape.length - 1]
 }
 
 /** Far enough below any score to get no weight, near enough to zero for a row that is masked whole to stay finite. */
@@ -147,7 +178,7 @@ const HIDDEN = -1e9
 export function attention(q: Tensor, k: Tensor, v: Tensor, mask?: Tensor): Tensor {
   const scaled = mul(q, 1 / Math.sqrt(q.shape[q.shape.length - 1]))
   const scores = matmul(scaled, k, { transposeB: true })
-  const shown = mask ? add(scores, mul(sub(1, mask), HIDDEN)) : scores
+  const shown = mask ? add(mul(scores, mask), mul(sub(1, mask), HIDDEN)) : scores
   const share = softmax(shown)
   const y = matmul(share, v)
   // Σ share · g vᵀ over keys is Σ y · g over features: a pass over [query, d] in place of one over [query, key].

@@ -10,6 +10,8 @@ export interface Case {
   readonly name: string
   readonly program: Program
   readonly inputs: Readonly<Record<string, Float64Array>>
+  /** Decimals, relative to the largest result, to which a float32 engine agrees. */
+  readonly digits: number
 }
 
 export function* opCases(rng: Rng): Generator<Case> {
@@ -17,7 +19,7 @@ export function* opCases(rng: Rng): Generator<Case> {
     for (const [number, sample] of op.samples.entries()) {
       const name = `${op.key} ${number}`
       const program = trace((inputs) => ({ y: asFloat(applySample(op, sample, Object.values(inputs))) }), sampleShapes(sample))
-      yield { op: op.key, name, program, inputs: drawSample(sample, rng.stream(name)) }
+      yield { op: op.key, name, program, digits: 5, inputs: drawSample(sample, rng.stream(name)) }
     }
   }
 }

@@ -1,4 +1,4 @@
-import { isConstant } from '../constants.ts'
+import { constantValues, isConstant } from '../constants.ts'
 import { sameShape, type Shape, type Tensor } from '../graph.ts'
 import { binary, type BinaryOp } from '../op.ts'
 import { greater, toFloat } from './comparison.ts'
@@ -30,9 +30,18 @@ export const mul: BinaryOp = binary('mul', {
   simpler(a, b, shape) {
     if (isConstant(b, 1)) return unchanged(a, shape)
     if (isConstant(a, 1)) return unchanged(b, shape)
-    return undefined
+    const outer = scaling(a, b)
+    const inner = outer?.of.op.key === 'mul' ? scaling(outer.of.inputs[0], outer.of.inputs[1]) : undefined
+    return outer && inner ? unchanged(mul(inner.of, outer.by * inner.by), shape) : undefined
   },
 })
+
+/** A product with a lone number. */
+function scaling(a: Tensor, b: Tensor): { by: number; of: Tensor } | undefined {
+  const [byA, byB] = [constantValues(a), constantValues(b)]
+  if (byA?.length === 1) return { by: byA[0], of: b }
+  return byB?.length === 1 ? { by: byB[0], of: a } : undefined
+}
 
 export const div: BinaryOp = binary('div', {
   onnx: 'Div',
