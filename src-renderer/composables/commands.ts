@@ -1,0 +1,68 @@
+import { useRouter } from 'vue-router'
+import type { IconName } from '../components/icons.ts'
+import { t } from '../locales/index.ts'
+import { pageNames, pages } from '../pages/index.ts'
+import { useApp } from '../stores/app.ts'
+import { useJobs } from '../stores/jobs.ts'
+import { useNotices } from '../stores/notices.ts'
+import { useSettings } from '../stores/settings.ts'
+import { pageShortcut } from './shortcuts.ts'
+import { useTrialRun } from './trial-run.ts'
+
+/** Something that the palette offers. */
+export interface Command {
+  readonly id: string
+  readonly group: 'pages' | 'actions' | 'jobs'
+  readonly title: string
+  readonly icon: IconName
+  readonly shortcut?: string
+  readonly run: () => unknown
+}
+
+/** Everything that can be done from anywhere, in the order in which the palette shows it. */
+export function useCommands(): () => readonly Command[] {
+  const router = useRouter()
+  const app = useApp()
+  const jobs = useJobs()
+  const notices = useNotices()
+  const settings = useSettings()
+  const startTrial = useTrialRun()
+
+  async function backUp(): Promise<void> {
+    const made = await notices.attempt(() => app.backup())
+    if (made) notices.done(t('notices.backedUp', { file: made.file }))
+  }
+
+  return () => [
+    ...pageNames.map(
+      (name): Command => ({
+        id: `page.${name}`,
+        group: 'pages',
+        title: t(`pages.${name}`),
+        icon: pages[name].icon,
+        shortcut: pageShortcut(name),
+        run: () => router.push({ name }),
+      }),
+    ),
+    { id: 'trial', group: 'actions', title: t('palette.startTrial'), icon: 'play', run: startTrial },
+    { id: 'backup', group: 'actions', title: t('palette.backup'), icon: 'save', run: backUp },
+    { id: 'theme.system', group: 'actions', title: t('palette.themeSystem'), icon: 'half', run: () => settings.set({ theme: 'system' }) },
+    { id: 'theme.light', group: 'actions', title: t('palette.themeLight'), icon: 'half', run: () => settings.set({ theme: 'light' }) },
+    { id: 'theme.dark', group: 'actions', title: t('palette.themeDark'), icon: 'half', run: () => settings.set({ theme: 'dark' }) },
+    ...jobs.list.slice(0, 8).map(
+      (job): Command => ({
+        id: `job.${job.id}`,
+        group: 'jobs',
+        title: job.title,
+        icon: 'training',
+        run: () => router.push({ name: 'training', params: { id: job.id } }),
+      }),
+    ),
+  ]
+}
+
+/** Commands whose title holds every word of the query, in any order. */
+export function findCommands(commands: readonly Command[], query: string): readonly Command[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  return commands.filter((command) => words.every((word) => command.title.toLowerCase().includes(word)))
+}

@@ -1,0 +1,48 @@
+import { createPinia } from 'pinia'
+import { createApp, watchEffect } from 'vue'
+import { toFailure } from '../src-shared/base/failure.ts'
+import { apiKey, createApi, openTransport } from './api.ts'
+import App from './App.vue'
+import { chooseLanguage, i18n } from './locales/index.ts'
+import { isPageName, type PageName } from './pages/index.ts'
+import { createPagesRouter } from './router.ts'
+import { useConnection } from './stores/connection.ts'
+import { useSettings } from './stores/settings.ts'
+import { useTrouble } from './stores/trouble.ts'
+
+const app = createApp(App)
+const pinia = createPinia()
+app.use(pinia)
+app.use(i18n)
+
+// The key leaves the address before the router reads it.
+const connection = useConnection(pinia)
+app.provide(apiKey, createApi(openTransport((state) => { connection.state = state })))
+
+const settings = useSettings(pinia)
+const trouble = useTrouble(pinia)
+app.config.errorHandler = (thrown) => trouble.report(thrown)
+window.addEventListener('unhandledrejection', (event) => trouble.report(event.reason))
+
+watchEffect(() => {
+  if (settings.theme === 'system') delete document.documentElement.dataset['theme']
+  else document.documentElement.dataset['theme'] = settings.theme
+})
+watchEffect(() => {
+  i18n.global.locale.value = chooseLanguage(settings.language, navigator.languages)
+  document.documentElement.lang = i18n.global.locale.value
+})
+
+// Settings may be unreadable (no key, a damaged database): the shell says why, and the defaults serve meanwhile.
+const settingsRead = settings.load().catch(toFailure)
+
+async function firstPage(): Promise<PageName> {
+  await settingsRead
+  const last = settings.current.view['lastPage']
+  return isPageName(last) ? last : 'data'
+}
+
+const router = createPagesRouter(firstPage)
+router.onError((thrown) => trouble.report(thrown))
+app.use(router)
+app.mount('#app')
