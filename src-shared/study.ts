@@ -1,0 +1,305 @@
+import type { Ledger } from './backtest/ledger.ts'
+import { createStage, type SimulationOptions } from './backtest/simulate.ts'
+import { singleSplit, walkForward, type Fold } from './backtest/splits.ts'
+import { parseParams, simulateStrategy, walk, type WalkOptions } from './backtest/walk.ts'
+import { formatDay, lastAtOrBefore, parseDay, type Day } from './base/day.ts'
+import { badInput } from './base/failure.ts'
+import { createRng, type Rng } from './base/rng.ts'
+import { costSensitivity, delaySensitivity, type SensitivityRow } from './metrics/compare.ts'
+import { measureView, type MetricValues } from './metrics/index.ts'
+import { seriesFromLedger, seriesFromReturns, viewOf } from './metrics/series.ts'
+import { assess, type Significance, type TrialRecord } from './metrics/significance/assess.ts'
+import { compareSharpe, type Interval, type SharpeDifference } from './metrics/significance/intervals.ts'
+import { probabilityOfOverfitting } from './metrics/significance/overfitting.ts'
+import { drive, type Steps } from './metrics/significance/steps.ts'
+import { verdict, type Verdict } from './metrics/verdict.ts'
+import { panelRows, type Panel } from './prices/panel.ts'
+import { strategies } from './strategies/index.ts'
+import type { Strategy } from './strategies/strategy.ts'
+import type { ChosenStrategy, Study } from './study-file.ts'
+import { flatCosts } from './weights/costs.ts'
+
+/** What the outside provides: aligned prices, and what to compare with. */
+export interface StudyMarket {
+  readonly panel: Panel
+  /** Total-return value of the benchmark on the panel's days, with its name; null where there is none. */
+  readonly benchmark: { readonly name: string; readonly value: Float64Array } | null
+}
+
+export interface StudyContext {
+  /** Every try before this one and this one, from storage. */
+  readonly trials: TrialRecord
+  /** Called often: reports progress, lets others run, and throws when the study was stopped. */
+  breathe(phase: string, step: number, total: number): Promise<void>
+}
+
+/** One strategy on the days that nobody trained on, and how far its numbers can be believed. */
+export interface StrategyResult {
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+  readonly learned: boolean
+  readonly params: Readonly<Record<string, unknown>>
+  readonly ledger: Ledger
+  readonly metrics: MetricValues
+  readonly notes: readonly string[]
+  readonly significance: Significance
+  /** The strategy under test less this one, resampled together; null for itself and where nothing varies. */
+  readonly difference: SharpeDifference | null
+}
+
+export interface FoldResult {
+  readonly train: { readonly from: Day; readonly to: Day }
+  readonly test: { readonly from: Day; readonly to: Day }
+  /** Of the strategy under test: on the days it was fitted on, and on the days after. */
+  readonly inSample: MetricValues | null
+  readonly outOfSample: MetricValues
+}
+
+export interface StudyResult {
+  readonly study: Study
+  readonly verdict: Verdict
+  readonly benchmarkName: string | null
+  /** The first is the strategy under test; the others are what it has to beat. */
+  readonly strategies: readonly StrategyResult[]
+  readonly folds: readonly FoldResult[]
+  /** All training windows together, each with the fit made on it; null where they are too short. */
+  readonly inSample: MetricValues | null
+  /** Annual Sharpe ratios of random portfolios under the same schedule and costs, ascending. */
+  readonly monkeys: Float64Array
+  /** Probability that the best of these strategies was chosen by luck; null where there is too little to compare. */
+  readonly pbo: number | null
+  readonly costs: readonly SensitivityRow[]
+  readonly delay: readonly SensitivityRow[]
+}
+
+/** The baseline that every result stands beside: doing nothing clever with the same assets at the same costs. */
+const ANCHOR = 'equal-weight'
+const PBO_BLOCKS = 10
+
+/** prices → features → networks → learning → weights → strategies → backtest → metrics: everything but the report. */
+export async function runStudy(study: Study, market: StudyMarket, context: StudyContext): Promise<StudyResult> {
+  const { panel, benchmark } = cutToPeriod(study, market)
+  const options = simulationOptions(study, benchmark?.value)
+  const folds = foldsOf(study, panel)
+  const rng = createRng(study.seed, 'study')
+  const line = contestants(study)
+  const total = line.length + 4
+
+  const runs: Run[] = []
+  for (const [index, contestant] of line.entries()) {
+    const report = (done: number) => context.breathe(contestant.strategy.title, index + done, total)
+    runs.push(await runContestant(contestant, panel, folds, { ...options, seed: study.seed }, report))
+  }
+  const own = runs[0]
+  const step = (phase: string, offset: number) => (done: number) => context.breathe(phase, line.length + offset + done, total)
+  const judged = await judge(runs, study, context.trials, rng, step('Significance', 0))
+  const monkeys = await randomSharpes(study, panel, folds, options, step('Random portfolios', 1))
+  const again = (changed: SimulationOptions) => own.again({ ...options, ...changed })
+  await step('Sensitivity', 2)(0)
+  const costs = await costSensitivity((costBps) => again({ costs: flatCosts(costBps) }))
+  const delay = options.delayDays === 0 ? [] : await delaySensitivity(options.delayDays ?? 1, (delayDays) => again({ delayDays }))
+  const pbo = await overfitting(runs, step('Overfitting', 3))
+  const samples = await own.inSample()
+
+  return {
+    study,
+    verdict: reachVerdict(judged, panel, pbo, context.trials.count),
+    benchmarkName: benchmark?.name ?? null,
+    strategies: judged,
+    folds: foldResults(panel, folds, own.ledger, samples),
+    inSample: pool(samples),
+    monkeys,
+    pbo,
+    costs,
+    delay,
+  }
+}
+
+interface Contestant {
+  readonly strategy: Strategy
+  readonly params: Record<string, unknown>
+}
+
+/** The strategy under test first, then the baselines, the anchor always among them (or, for the anchor itself, the same held), none twice. */
+function contestants(study: Study): Contestant[] {
+  const chosen: ChosenStrategy[] = [study.strategy, { id: ANCHOR, params: {} }, ...study.baselines, ...(study.strategy.id === ANCHOR ? [{ id: 'equal-weight-held', params: {} } as const] : [])]
+  const seen = new Set<string>()
+  return chosen.flatMap(({ id, params }) => {
+    const strategy: Strategy = strategies[id]
+    const parsed = parseParams(strategy, params)
+    const key = `${id} ${JSON.stringify(parsed)}`
+    if (seen.has(key)) return []
+    seen.add(key)
+    return [{ strategy, params: parsed }]
+  })
+}
+
+function cutToPeriod(study: Study, { panel, benchmark }: StudyMarket): StudyMarket {
+  const from = study.from ? lastAtOrBefore(panel.days, parseDay(study.from) - 1) + 1 : 0
+  const to = study.to ? lastAtOrBefore(panel.days, parseDay(study.to)) + 1 : panel.days.length
+  if (to - from < 3) {
+    badInput(`There are only ${Math.max(0, to - from)} trading days between ${study.from ?? 'the first day'} and ${study.to ?? 'the last'}.`, {
+      where: 'from, to',
+      hint: panel.days.length > 0 ? `Prices run from ${formatDay(panel.days[0])} to ${formatDay(panel.days[panel.days.length - 1])}.` : 'Import or download prices first.',
+    })
+  }
+  return { panel: panelRows(panel, from, to), benchmark: benchmark && { ...benchmark, value: benchmark.value.subarray(from, to) } }
+}
+
+function simulationOptions(study: Study, benchmark: Float64Array | undefined): WalkOptions {
+  const { at, delayDays, capital, wholeShares } = study.execution
+  return {
+    capital,
+    wholeShares,
+    costs: study.costs,
+    constraints: study.constraints,
+    delayDays: at === 'same-close' ? 0 : delayDays,
+    execution: at === 'open' ? 'open' : 'close',
+    schedule: study.schedule,
+    warmStart: study.split.kind === 'walk-forward' && study.split.warmStart,
+    ...(benchmark ? { benchmark } : {}),
+  }
+}
+
+function foldsOf({ split }: Study, panel: Panel): Fold[] {
+  const rows = panel.days.length
+  if (split.kind === 'walk-forward') {
+    return walkForward({ rows, trainRows: split.trainDays, testRows: split.testDays, expanding: split.window === 'expanding', purge: split.purgeDays })
+  }
+  const testFrom = split.testFrom ? lastAtOrBefore(panel.days, parseDay(split.testFrom) - 1) + 1 : Math.floor(rows * 0.6)
+  return singleSplit({ rows, testFrom, purge: split.purgeDays })
+}
+
+interface Run extends Contestant {
+  readonly ledger: Ledger
+  /** The same fits and the same decisions under other conditions. */
+  again(options: WalkOptions): Promise<Ledger>
+  /** Returns on each fold's own training window, with the fit that was made on it; null where the window is too short. */
+  inSample(): Promise<(Ledger | null)[]>
+}
+
+async function runContestant({ strategy, params }: Contestant, panel: Panel, folds: readonly Fold[], options: WalkOptions, report: (done: number) => Promise<void>): Promise<Run> {
+  const fits: unknown[] = []
+  const remembering: Strategy = {
+    ...strategy,
+    async fit(training, parsed, context) {
+      await report(fits.length / folds.length)
+      const fit = await strategy.fit(training, parsed, context)
+      fits.push(fit)
+      return fit
+    },
+  }
+  const lookbackDays = strategy.lookbackDays(params)
+  const ledger = await simulateStrategy(panel, remembering, params, { ...options, folds })
+  const rerun = (tests: readonly Fold[], fitted: (fold: number) => unknown, changed: WalkOptions) => walk(createStage(panel, changed), strategy, lookbackDays, tests, fitted, changed)
+  return {
+    strategy,
+    params,
+    ledger,
+    again: (changed) => rerun(folds, (fold) => fits[fold], changed),
+    async inSample() {
+      const ledgers: (Ledger | null)[] = []
+      for (const [index, { train }] of folds.entries()) {
+        const from = Math.max(train[0].from, lookbackDays)
+        const { to } = train[train.length - 1]
+        const wide = train.length === 1 && to - from >= 20
+        ledgers.push(wide ? await rerun([{ train, test: { from, to } }], () => fits[index], options) : null)
+      }
+      return ledgers
+    },
+  }
+}
+
+async function judge(runs: readonly Run[], study: Study, trials: TrialRecord, rng: Rng, breathe: (done: number) => Promise<void>): Promise<StrategyResult[]> {
+  const views = runs.map(({ ledger }) => viewOf(seriesFromLedger(ledger, { riskFreePerYear: study.riskFree })))
+  const results: StrategyResult[] = []
+  for (const [index, run] of runs.entries()) {
+    const view = views[index]
+    const part = async <T>(steps: Steps<T>, offset: number) => drive(steps, (done) => breathe((index + offset + done / 2) / runs.length))
+    const { metrics, notes } = measureView(view)
+    results.push({
+      id: run.strategy.id,
+      title: run.strategy.title,
+      summary: run.strategy.summary,
+      learned: run.strategy.learned,
+      params: run.params,
+      ledger: run.ledger,
+      metrics,
+      notes,
+      // The baselines were not chosen for their results: only the strategy under test is deflated by the tries.
+      significance: await part(assess(view, index === 0 ? trials : { count: 1 }, rng.stream(`interval ${index}`)), 0),
+      difference: index === 0 ? null : await part(compareSharpe(views[0].excess, view.excess, rng.stream(`difference ${index}`)), 0.5),
+    })
+  }
+  return results
+}
+
+/** What chance alone makes of the same assets, days, schedule and costs. */
+async function randomSharpes(study: Study, panel: Panel, folds: readonly Fold[], options: WalkOptions, breathe: (done: number) => Promise<void>): Promise<Float64Array> {
+  const sharpes = new Float64Array(study.monkeys)
+  const span: Fold = { train: folds[0].train, test: { from: folds[0].test.from, to: folds[folds.length - 1].test.to } }
+  for (let monkey = 0; monkey < study.monkeys; monkey++) {
+    const ledger = await simulateStrategy(panel, strategies.random, { seed: monkey }, { ...options, folds: [span] })
+    sharpes[monkey] = measureView(viewOf(seriesFromLedger(ledger, { riskFreePerYear: study.riskFree }))).metrics.sharpe ?? NaN
+    if (monkey % 10 === 0) await breathe(monkey / study.monkeys)
+  }
+  return sharpes.filter((sharpe) => !Number.isNaN(sharpe)).sort()
+}
+
+async function overfitting(runs: readonly Run[], breathe: (done: number) => Promise<void>): Promise<number | null> {
+  const lines = runs.map(({ ledger }) => viewOf(seriesFromLedger(ledger)).returns)
+  const rows = lines[0].length
+  if (lines.length < 2 || rows < PBO_BLOCKS * 4) return null
+  const values = new Float64Array(rows * lines.length)
+  for (let row = 0, at = 0; row < rows; row++) for (const line of lines) values[at++] = line[row]
+  const { pbo } = await drive(probabilityOfOverfitting({ names: runs.map(({ strategy }) => strategy.id), rows, values }, PBO_BLOCKS), breathe)
+  return Number.isFinite(pbo) ? pbo : null
+}
+
+function reachVerdict(results: readonly StrategyResult[], panel: Panel, pbo: number | null, trials: number): Verdict {
+  const own = results[0]
+  const rival = results.find(({ id }, index) => index > 0 && id === ANCHOR) ?? results[1]
+  const { difference } = rival
+  const { periodsPerYear } = own.ledger
+  const yearly = ({ value, low, high }: Interval): Interval => ({ value: value * Math.sqrt(periodsPerYear), low: low * Math.sqrt(periodsPerYear), high: high * Math.sqrt(periodsPerYear) })
+  return verdict({
+    baseline: rival.id === ANCHOR ? `holding the same ${panel.instruments.length} assets equally` : `“${rival.title}”`,
+    periods: own.ledger.days.length - 1,
+    periodsPerYear,
+    own: difference && yearly(difference.own),
+    other: difference && yearly(difference.other),
+    difference: difference && yearly(difference.difference),
+    trials,
+    dsr: own.significance.dsr,
+    pbo,
+    afterCosts: true,
+    optimistic: own.ledger.optimistic,
+    simulated: panel.simulated,
+  })
+}
+
+function foldResults(panel: Panel, folds: readonly Fold[], ledger: Ledger, samples: readonly (Ledger | null)[]): FoldResult[] {
+  const view = seriesFromLedger(ledger)
+  let start = 0
+  return folds.map(({ train, test }, index) => {
+    const length = test.to - test.from - (index === 0 ? 1 : 0)
+    const cut = view.returns.subarray(start, start + length)
+    start += length
+    const last = train[train.length - 1].to - 1
+    const sample = samples[index]
+    return {
+      train: { from: panel.days[train[0].from], to: panel.days[last] },
+      test: { from: panel.days[test.from], to: panel.days[test.to - 1] },
+      inSample: sample && measureView(viewOf(seriesFromLedger(sample))).metrics,
+      outOfSample: measureView(viewOf(seriesFromReturns(cut, { periodsPerYear: ledger.periodsPerYear }))).metrics,
+    }
+  })
+}
+
+function pool(samples: readonly (Ledger | null)[]): MetricValues | null {
+  const ledgers = samples.filter((sample) => sample !== null)
+  if (ledgers.length === 0) return null
+  const returns = ledgers.flatMap((ledger) => Array.from(seriesFromLedger(ledger).returns))
+  return measureView(viewOf(seriesFromReturns(returns, { periodsPerYear: ledgers[0].periodsPerYear }))).metrics
+}
