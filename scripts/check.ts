@@ -6,7 +6,7 @@ const CHECKS: readonly { readonly title: string; readonly command: readonly [str
   { title: 'types: Node', command: ['tsc', '-p', 'tsconfig.node.json'] },
   { title: 'types: pages', command: ['vue-tsc', '-p', 'tsconfig.web.json'] },
   { title: 'lint', command: ['eslint', '--cache', '--cache-location', '.cache/eslint', '.'] },
-  { title: 'layers and unused exports', command: ['vitest', 'run', '--silent', 'tests/architecture.test.ts', 'tests/unused-exports.test.ts'] },
+  { title: 'layers and unused exports', command: ['vitest', 'run', '--silent=true', 'tests/architecture.test.ts', 'tests/unused-exports.test.ts'] },
 ]
 
 const started = Date.now()
