@@ -20,7 +20,7 @@ const shared = (...names: string[]) => names.map((name) => `src-shared/${name}`)
 const STAGES = shared('base', 'tensor', 'prices', 'features', 'networks', 'environments', 'learning', 'weights', 'strategies', 'backtest', 'metrics', 'reports')
 
 export const IMPORT_TABLE: readonly ImportRule[] = [
-  { folder: 'src-shared/base', may: [], because: 'the words that everyone uses depend on nobody' },
+  { folder: 'src-shared/base', may: [], packages: ['quadprog'], because: 'the words that everyone uses depend on nobody' },
   { folder: 'src-shared/tensor', may: shared('base'), because: 'a tensor program knows no markets' },
   { folder: 'src-shared/prices', may: shared('base'), packages: ['zod'], because: 'prices come before everything that is made of them' },
   { folder: 'src-shared/features', may: shared('base', 'prices'), because: 'a feature sees prices alone' },
@@ -31,10 +31,10 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   {
     folder: 'src-shared/strategies',
     may: shared('base', 'tensor', 'prices', 'features', 'networks', 'environments', 'learning', 'weights'),
-    packages: ['zod', 'ml-hclust', 'quadprog'],
+    packages: ['zod', 'ml-hclust'],
     because: 'a strategy is made of the stages before it and never sees its own score',
   },
-  { folder: 'src-shared/backtest', may: shared('base', 'prices', 'weights', 'strategies'), because: 'a backtest runs strategies and knows no metric' },
+  { folder: 'src-shared/backtest', may: shared('base', 'prices', 'weights', 'strategies'), packages: ['zod'], because: 'a backtest runs strategies and knows no metric' },
   { folder: 'src-shared/metrics', may: shared('base', 'backtest'), because: 'metrics see only a ledger' },
   { folder: 'src-shared/reports', may: shared('base', 'backtest', 'metrics'), packages: ['echarts'], because: 'a report prints what was measured' },
   { folder: 'src-shared/api', may: shared('base'), types: STAGES, packages: ['zod'], because: 'pages import the contract, and must not bundle an engine with it' },
