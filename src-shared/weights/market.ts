@@ -78,10 +78,11 @@ export function createMarket(panel: Panel, costs: Costs, options: MarketOptions)
       if (toOpen && fromOpen) {
         const open = totalReturnOpen[at]
         if (open === open && !(open > 0 && open < Infinity)) refusePrice(panel, row, i, open)
-        const opened = open > 0 && before > 0
-        toOpen[at] = opened ? open / before : up
-        fromOpen[at] = opened ? up / toOpen[at] : open > 0 && fresh ? now / open : 1
-        fillable = open > 0
+        // A day without a close is no trading day, whatever its open says.
+        const opened = fresh && open > 0
+        toOpen[at] = opened && before > 0 ? open / before : up
+        fromOpen[at] = opened ? now / open : 1
+        fillable = opened
       }
       if (price && !(price[at] > 0)) fillable = false
       if (presence[at] === LIVE && fillable) tradable[at] = 1

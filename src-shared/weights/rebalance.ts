@@ -176,6 +176,7 @@ export function drift(book: Book, rules: Rules, market: Market, e: number, row: 
   book.borrow[e] = (borrowed * costs.borrowBps * years) / 1e4
   book.cash[e] += interest - book.borrow[e]
   settle(book, e, book.cash[e] + held)
+  book.valueBefore[e] = book.value[e]
 }
 
 function end(book: Book, costs: Costs, e: number, p: number): void {
@@ -209,7 +210,6 @@ function settle(book: Book, e: number, value: number): void {
     book.cash[e] = 0
     book.value[e] = 0
   }
-  book.valueBefore[e] = book.value[e]
 }
 
 /**
@@ -222,18 +222,10 @@ export function rebalance(book: Book, rules: Rules, market: Market, e: number, r
   if (!(wealth > 0)) return
   const { scratch } = rules
   intend(book, rules, market, e, row, target, from)
-  let after = wealth
-  let moving = true
-  for (let round = 0; round < 40; round++) {
-    // What is not traded is a larger share of a wealth that costs made smaller: limits hold for wealth after costs.
-    if (moving) moving = constrain(book, rules, market, e, row, after)
-    size(book, scratch, e, after)
-    const excess = after + charge(rules, market, row) - wealth
-    if (Math.abs(excess) <= 1e-15 * wealth) break
-    after -= excess / (1 + scratch.bill.slope)
-    // Fees that eat the whole portfolio are never paid: the orders are not given.
-    if (!(after > 0)) return
-  }
+  let after = solve(book, rules, market, e, row)
+  while (after > 0 && release(book, rules, e, after)) after = solve(book, rules, market, e, row)
+  // Fees that would eat the whole portfolio are never paid: the orders are not given.
+  if (!(after > 0)) return
   if (market.price) {
     wholeShares(book, scratch, market.price, e, row)
     charge(rules, market, row)
@@ -245,7 +237,7 @@ export function rebalance(book: Book, rules: Rules, market: Market, e: number, r
 function intend(book: Book, rules: Rules, market: Market, e: number, row: number, target: Float64Array, from: number): void {
   const { limits, scratch } = rules
   const { wish, order } = scratch
-  const { lower, upper, noTradeBand, minTrade, adjustment } = limits
+  const { noTradeBand, minTrade, adjustment } = limits
   const wealth = book.value[e]
   const n = book.assets
   for (let i = 0, p = e * n, m = row * n; i < n; i++, p++, m++) {
@@ -257,38 +249,53 @@ function intend(book: Book, rules: Rules, market: Market, e: number, row: number
     const gap = target[from + i] - held
     const step = gap * adjustment
     const worth = Math.abs(gap) > noTradeBand && Math.abs(step) > WEIGHT_TOLERANCE && Math.abs(step) * wealth >= minTrade
-    if (worth) {
-      order[i] = ORDERED
-      wish[i] = held + step
-    } else {
-      // Bounds are never waived to save a trade.
-      order[i] = held > upper[i] + WEIGHT_TOLERANCE || held < lower[i] - WEIGHT_TOLERANCE ? ORDERED : LEFT
-      wish[i] = held
-    }
+    order[i] = worth ? ORDERED : LEFT
+    wish[i] = worth ? held + step : held
   }
+}
+
+/** Wealth after costs by Newton's method, with its orders and their bill in the scratch; not above zero when fees eat all. */
+function solve(book: Book, rules: Rules, market: Market, e: number, row: number): number {
+  const { bill } = rules.scratch
+  const wealth = book.value[e]
+  let after = wealth
+  let moving = true
+  for (let round = 0; round < 40 && after > 0; round++) {
+    // What is not traded is a larger share of a wealth that costs made smaller: limits hold for wealth after costs.
+    if (moving) moving = constrain(book, rules, market, e, row, after)
+    size(book, rules.scratch, e, after)
+    const excess = after + charge(rules, market, row) - wealth
+    if (Math.abs(excess) <= 1e-15 * wealth) break
+    after -= excess / (1 + bill.slope)
+  }
+  return after
 }
 
 /** Puts admissible weights of a wealth of `after` into `weight`; says whether they depend on that wealth. */
 function constrain(book: Book, rules: Rules, market: Market, e: number, row: number, after: number): boolean {
-  const { limits, projection, scratch } = rules
-  const { weight, lo, hi, least, order } = scratch
+  const { projection } = rules
+  const { weight, lo, hi, least } = rules.scratch
   const moving = bound(book, rules, market, e, row, after)
+  book.cramped[e] = 0
   if (projection.holds(weight, lo, hi)) return moving
-  let kept = projection.project(weight, lo, hi, least)
-  if (!kept) {
-    let released = false
-    for (let i = 0; i < limits.lower.length; i++) {
-      if (order[i] !== LEFT) continue
-      order[i] = ORDERED
-      released = true
-    }
-    if (released) {
-      bound(book, rules, market, e, row, after)
-      kept = projection.project(weight, lo, hi, least)
-    }
-  }
-  book.cramped[e] = kept ? 0 : 1
+  if (!projection.project(weight, lo, hi, least)) book.cramped[e] = 1
   return moving || market.largestOrder !== null
+}
+
+/** No trade is saved at the price of a limit: what was left alone is ordered after all where a limit asks for it. */
+function release(book: Book, rules: Rules, e: number, after: number): boolean {
+  const { lower, upper } = rules.limits
+  const { order } = rules.scratch
+  const n = book.assets
+  let released = false
+  for (let i = 0, p = e * n; i < n; i++, p++) {
+    if (order[i] !== LEFT) continue
+    const held = book.position[p] / after
+    if (book.cramped[e] === 0 && held <= upper[i] + WEIGHT_TOLERANCE && held >= lower[i] - WEIGHT_TOLERANCE) continue
+    order[i] = ORDERED
+    released = true
+  }
+  return released
 }
 
 /** Bounds of every asset at a wealth of `after`, and the wishes as weights; says whether they depend on that wealth. */
@@ -300,7 +307,6 @@ function bound(book: Book, rules: Rules, market: Market, e: number, row: number,
   let moving = false
   for (let i = 0, p = e * n, m = row * n; i < n; i++, p++, m++) {
     const held = book.position[p] / after
-    if (order[i] === LEFT && (held > upper[i] + WEIGHT_TOLERANCE || held < lower[i] - WEIGHT_TOLERANCE)) order[i] = ORDERED
     if (order[i] !== ORDERED) {
       weight[i] = lo[i] = hi[i] = least[i] = held
       if (held !== 0) moving = true
