@@ -9,6 +9,7 @@ import { openLog, type Log } from './log.ts'
 import { PACKAGE } from './project.ts'
 import { createAppService } from './services/app.ts'
 import { createJobsService } from './services/jobs.ts'
+import { createMeasureService } from './services/measure.ts'
 import { createSettingsService } from './services/settings.ts'
 import { takeWriterLock } from './storage/writer-lock.ts'
 import { openStores, type Stores } from './stores.ts'
@@ -84,6 +85,7 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
     app: createAppService(context),
     settings: createSettingsService(context),
     jobs: createJobsService(context),
+    measure: createMeasureService(),
   }
   const transport = createDispatcher(contract, services, (path, defect) => log.error({ path, err: defect }, 'a service failed'))
   return {

@@ -1,6 +1,6 @@
 import type { Day } from '../base/day.ts'
-import { annualReturn } from './annual.ts'
 import { metrics } from './metric.ts'
+import { annualReturn } from './returns.ts'
 import type { SeriesView } from './series.ts'
 
 /** Distance below the highest wealth so far, 0 or negative, with the start at 0. `[period + 1]` */

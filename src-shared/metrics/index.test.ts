@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DISTRIBUTION_METRICS } from './distribution.ts'
 import { DRAWDOWN_METRICS, worstDrawdowns } from './drawdown.ts'
 import { measure, METRIC_KEYS, METRICS } from './index.ts'
 import type { Metric } from './metric.ts'
@@ -117,7 +118,7 @@ describe('metrics', () => {
   })
 
   it('is a list in which no family hides another row, and every row is worded', () => {
-    const families: Record<string, Metric>[] = [RETURN_METRICS, RISK_METRICS, DRAWDOWN_METRICS, TRADING_METRICS, RELATIVE_METRICS]
+    const families: Record<string, Metric>[] = [RETURN_METRICS, RISK_METRICS, DRAWDOWN_METRICS, DISTRIBUTION_METRICS, TRADING_METRICS, RELATIVE_METRICS]
     expect(families.flatMap((family) => Object.keys(family)).sort()).toEqual([...METRIC_KEYS].sort())
     expect(new Set(METRIC_KEYS.map((key) => METRICS[key].title)).size).toBe(METRIC_KEYS.length)
     for (const key of METRIC_KEYS) expect(METRICS[key].definition, key).toMatch(/^[A-Z].{20,}\.$/)

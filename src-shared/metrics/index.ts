@@ -1,3 +1,4 @@
+import { DISTRIBUTION_METRICS } from './distribution.ts'
 import { DRAWDOWN_METRICS } from './drawdown.ts'
 import type { Metric } from './metric.ts'
 import { RELATIVE_METRICS } from './relative.ts'
@@ -11,6 +12,7 @@ export const METRICS = {
   ...RETURN_METRICS,
   ...RISK_METRICS,
   ...DRAWDOWN_METRICS,
+  ...DISTRIBUTION_METRICS,
   ...TRADING_METRICS,
   ...RELATIVE_METRICS,
 } as const satisfies Record<string, Metric>

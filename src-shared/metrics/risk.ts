@@ -1,4 +1,4 @@
-import { kurtosis, mean, quantileSorted, skewness } from '../base/stats.ts'
+import { mean, quantileSorted } from '../base/stats.ts'
 import { metrics } from './metric.ts'
 import { deviationOf, periodSharpe, type SeriesView } from './series.ts'
 
@@ -47,16 +47,6 @@ export const RISK_METRICS = metrics({
     undefinedWhen: 'no period fell short of the risk-free return',
     compute: (view) => (view.meanExcess / downsideDeviation(view)) * Math.sqrt(view.periodsPerYear),
   },
-  tailRatio: {
-    title: 'Tail ratio',
-    definition: 'Size of the 95th percentile of the returns over the size of the 5th.',
-    unit: 'ratio',
-    better: 'higher',
-    needs: 'returns',
-    periods: 2,
-    undefinedWhen: 'the 5th percentile is zero',
-    compute: (view) => Math.abs(quantileSorted(view.sorted, 1 - TAIL) / quantileSorted(view.sorted, TAIL)),
-  },
   var95: {
     title: 'Value at risk, 95 % (historical)',
     definition: 'The 5th percentile of the returns of one period as they happened, not a normal approximation; a loss is negative.',
@@ -76,25 +66,5 @@ export const RISK_METRICS = metrics({
     periods: 1,
     undefinedWhen: 'the returns are too large to be numbers',
     compute: expectedShortfall,
-  },
-  skew: {
-    title: 'Skewness',
-    definition: 'Third central moment over the cube of the deviation; below 0, the large moves are losses.',
-    unit: 'number',
-    better: 'higher',
-    needs: 'returns',
-    periods: 2,
-    undefinedWhen: 'the returns do not vary',
-    compute: (view) => (view.deviation > 0 ? skewness(view.returns) : NaN),
-  },
-  kurtosis: {
-    title: 'Kurtosis',
-    definition: 'Fourth central moment over the squared variance, printed raw: a normal distribution has 3.',
-    unit: 'number',
-    better: 'lower',
-    needs: 'returns',
-    periods: 2,
-    undefinedWhen: 'the returns do not vary',
-    compute: (view) => (view.deviation > 0 ? kurtosis(view.returns) : NaN),
   },
 })

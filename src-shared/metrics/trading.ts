@@ -1,6 +1,10 @@
 import { sum } from '../base/stats.ts'
-import { perYear } from './annual.ts'
 import { metrics } from './metric.ts'
+import type { SeriesView } from './series.ts'
+
+function perYear(byPeriod: Float64Array, view: SeriesView): number {
+  return (sum(byPeriod) / view.length) * view.periodsPerYear
+}
 
 export const TRADING_METRICS = metrics({
   turnoverPerYear: {
@@ -11,7 +15,7 @@ export const TRADING_METRICS = metrics({
     needs: 'trading',
     periods: 1,
     undefinedWhen: 'the trades are too large to be a number',
-    compute: (view) => perYear(sum(view.turnover!), view),
+    compute: (view) => perYear(view.turnover!, view),
   },
   costsPerYear: {
     title: 'Costs a year',
@@ -21,6 +25,6 @@ export const TRADING_METRICS = metrics({
     needs: 'trading',
     periods: 1,
     undefinedWhen: 'the costs are too large to be a number',
-    compute: (view) => perYear(sum(view.costShare!), view),
+    compute: (view) => perYear(view.costShare!, view),
   },
 })

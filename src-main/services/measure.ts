@@ -1,0 +1,83 @@
+import type { z } from 'zod'
+import type { ApiServices } from '../../src-shared/api/index.ts'
+import type { measure as group, MeasuredReturns } from '../../src-shared/api/measure.ts'
+import { formatDay, type Day } from '../../src-shared/base/day.ts'
+import { createRng } from '../../src-shared/base/rng.ts'
+import { median } from '../../src-shared/base/stats.ts'
+import { worstDrawdowns } from '../../src-shared/metrics/drawdown.ts'
+import { measureView } from '../../src-shared/metrics/index.ts'
+import { seriesFromReturns, viewOf } from '../../src-shared/metrics/series.ts'
+import { assess } from '../../src-shared/metrics/significance/assess.ts'
+import { compareSharpe, type Interval } from '../../src-shared/metrics/significance/intervals.ts'
+import { probabilityOfOverfitting, type Overfitting } from '../../src-shared/metrics/significance/overfitting.ts'
+import { drive } from '../../src-shared/metrics/significance/steps.ts'
+import { superiorAbility, type SuperiorAbility } from '../../src-shared/metrics/significance/superior-ability.ts'
+import { readReturnMatrix, readReturns } from '../files/return-files.ts'
+import { createPace, type Pace } from '../pace.ts'
+
+type Input<Name extends keyof typeof group> = z.output<(typeof group)[Name]['input']>
+
+export function createMeasureService(): ApiServices['measure'] {
+  return {
+    returns: (input) => measureReturns(input, createPace()),
+    overfitting: (input) => testOverfitting(input, createPace()),
+    superiorAbility: (input) => testSuperiorAbility(input, createPace()),
+  }
+}
+
+export async function measureReturns(input: Input<'returns'>, pace: Pace): Promise<MeasuredReturns> {
+  const { column, returns, benchmark, days, notes } = readReturns(input.file, input)
+  const periodsPerYear = input.periodsPerYear ?? periodsPerYearOf(days)
+  const view = viewOf(seriesFromReturns(returns, { periodsPerYear, riskFreePerYear: input.riskFree, benchmark, days }))
+  const measured = measureView(view)
+  const rng = createRng(input.seed, 'measure')
+  const { resamples } = input
+  const trials = { count: input.trials, variance: input.trialVariance === undefined ? undefined : input.trialVariance / periodsPerYear }
+  const significance = await drive(assess(view, trials, rng.stream('sharpe'), { resamples }), pace('Resampling'))
+  const excessBenchmark = benchmark?.map((b) => b - view.riskFree)
+  const compared = excessBenchmark && (await drive(compareSharpe(view.excess, excessBenchmark, rng.stream('difference'), { resamples }), pace('Comparing with the benchmark')))
+  const told = input.periodsPerYear === undefined && periodsPerYear !== TRADING_DAYS ? [`The days are ${periodsPerYear} periods a year apart; say --periods-per-year if that is wrong.`] : []
+  return {
+    column,
+    periods: returns.length,
+    from: days && formatDay(days[0]),
+    to: days && formatDay(days[days.length - 1]),
+    periodsPerYear,
+    metrics: measured.metrics,
+    significance,
+    sharpeDifference: compared ? { ...perYear(compared.difference, periodsPerYear), pValue: compared.pValue } : null,
+    drawdowns: worstDrawdowns(view, 5),
+    notes: [...new Set([...notes, ...told, ...measured.notes, ...significance.notes])],
+  }
+}
+
+export async function testOverfitting({ file, blocks }: Input<'overfitting'>, pace: Pace): Promise<Overfitting> {
+  const { matrix, notes } = readReturnMatrix(file)
+  const found = await drive(probabilityOfOverfitting(matrix, blocks), pace('Splitting'))
+  return { ...found, notes: [...notes, ...found.notes] }
+}
+
+export async function testSuperiorAbility(input: Input<'superiorAbility'>, pace: Pace): Promise<SuperiorAbility> {
+  const { matrix, benchmark, notes } = readReturnMatrix(input.file, input.benchmark)
+  const { resamples, blockLength } = input
+  const found = await drive(superiorAbility(matrix, benchmark!, createRng(input.seed, 'superior ability'), { resamples, blockLength }), pace('Resampling'))
+  return { ...found, notes: [...notes, ...found.notes] }
+}
+
+const TRADING_DAYS = 252
+
+/** Told from the usual distance between days: a week, a month, a quarter or a year apart, else trading days. */
+function periodsPerYearOf(days: readonly Day[] | null): number {
+  if (!days || days.length < 3) return TRADING_DAYS
+  const gap = median(days.slice(1).map((day, i) => day - days[i]))
+  if (gap <= 4) return TRADING_DAYS
+  if (gap <= 10) return 52
+  if (gap <= 45) return 12
+  return gap <= 120 ? 4 : 1
+}
+
+/** An interval of a period's Sharpe ratio as one of a year's. */
+export function perYear({ value, low, high }: Interval, periodsPerYear: number): Interval {
+  const root = Math.sqrt(periodsPerYear)
+  return { value: value * root, low: low * root, high: high * root }
+}
