@@ -10,6 +10,7 @@ import { PACKAGE } from './project.ts'
 import { createAppService } from './services/app.ts'
 import { createJobsService } from './services/jobs.ts'
 import { createMeasureService } from './services/measure.ts'
+import { createRunsService } from './services/runs.ts'
 import { createSettingsService } from './services/settings.ts'
 import { takeWriterLock } from './storage/writer-lock.ts'
 import { openStores, type Stores } from './stores.ts'
@@ -86,6 +87,7 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
     settings: createSettingsService(context),
     jobs: createJobsService(context),
     measure: createMeasureService(),
+    runs: createRunsService(context),
   }
   const transport = createDispatcher(contract, services, (path, defect) => log.error({ path, err: defect }, 'a service failed'))
   return {

@@ -2,6 +2,7 @@ import { createJobRunner, type JobRunner } from './jobs/runner.ts'
 import type { WorkerHandle } from './jobs/protocol.ts'
 import { openDatabase, type Storage } from './storage/database.ts'
 import { createJobsRepository, type JobsRepository } from './storage/jobs.ts'
+import { createRunsRepository, type RunsRepository } from './storage/runs.ts'
 import { createSettingsRepository } from './storage/settings.ts'
 import { takeWriterLock } from './storage/writer-lock.ts'
 
@@ -19,6 +20,7 @@ export interface Stores {
   readonly database: Storage
   readonly settings: ReturnType<typeof createSettingsRepository>
   readonly jobs: JobsRepository
+  readonly runs: RunsRepository
   /** Null when the database was opened for reading only: another program runs the jobs. */
   readonly runner: JobRunner | null
   close(): void
@@ -43,6 +45,7 @@ function assemble(ports: StorePorts, database: Storage, lock: { release(): void 
     database,
     settings: createSettingsRepository(database),
     jobs,
+    runs: createRunsRepository(database),
     runner,
     close() {
       runner?.close()

@@ -4,7 +4,7 @@ import type { measure as group, MeasuredReturns } from '../../src-shared/api/mea
 import { formatDay, type Day } from '../../src-shared/base/day.ts'
 import { createRng } from '../../src-shared/base/rng.ts'
 import { median } from '../../src-shared/base/stats.ts'
-import { worstDrawdowns } from '../../src-shared/metrics/drawdown.ts'
+import { worstDrawdowns, type DrawdownPoint } from '../../src-shared/metrics/drawdown.ts'
 import { measureView } from '../../src-shared/metrics/index.ts'
 import { seriesFromReturns, viewOf } from '../../src-shared/metrics/series.ts'
 import { assess } from '../../src-shared/metrics/significance/assess.ts'
@@ -46,7 +46,7 @@ export async function measureReturns(input: Input<'returns'>, pace: Pace): Promi
     metrics: measured.metrics,
     significance,
     sharpeDifference: compared ? { ...perYear(compared.difference, periodsPerYear), pValue: compared.pValue } : null,
-    drawdowns: worstDrawdowns(view, 5),
+    drawdowns: worstDrawdowns(view, 5).map((d) => ({ ...d, peak: point(d.peak), trough: point(d.trough), recovery: d.recovery && point(d.recovery) })),
     notes: [...new Set([...notes, ...told, ...measured.notes, ...significance.notes])],
   }
 }
@@ -62,6 +62,10 @@ export async function testSuperiorAbility(input: Input<'superiorAbility'>, pace:
   const { resamples, blockLength } = input
   const found = await drive(superiorAbility(matrix, benchmark!, createRng(input.seed, 'superior ability'), { resamples, blockLength }), pace('Resampling'))
   return { ...found, notes: [...notes, ...found.notes] }
+}
+
+function point({ day, index }: DrawdownPoint): string | number {
+  return day === null ? index : formatDay(day)
 }
 
 const TRADING_DAYS = 252

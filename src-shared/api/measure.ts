@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Drawdown } from '../metrics/drawdown.ts'
 import type { MetricValues } from '../metrics/index.ts'
 import type { Significance } from '../metrics/significance/assess.ts'
 import type { Interval } from '../metrics/significance/intervals.ts'
@@ -12,6 +11,18 @@ const resamples = z.number().int().min(100).max(1_000_000).default(10_000).descr
 const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).describe('Seed of every random draw')
 const trials = z.number().int().min(1).max(1_000_000_000).default(1).describe('Tries so far, this one included; the Sharpe ratio is deflated by them')
 
+/** Points are days where the file has days, else numbers of returns since the start. */
+export interface MeasuredDrawdown {
+  readonly depth: number
+  readonly peak: string | number
+  readonly trough: string | number
+  /** Null while the old high has not been reached again. */
+  readonly recovery: string | number | null
+  /** Calendar days where the file has days, else periods. */
+  readonly fallDays: number
+  readonly recoveryDays: number | null
+}
+
 export interface MeasuredReturns {
   readonly column: string
   readonly periods: number
@@ -23,7 +34,7 @@ export interface MeasuredReturns {
   readonly significance: Significance
   /** Annual Sharpe ratio less the benchmark's, resampled together; null without a benchmark. */
   readonly sharpeDifference: (Interval & { readonly pValue: number }) | null
-  readonly drawdowns: readonly Drawdown[]
+  readonly drawdowns: readonly MeasuredDrawdown[]
   readonly notes: readonly string[]
 }
 
@@ -53,7 +64,7 @@ export const measure = {
     'Test whether the best of several strategies beats a benchmark by more than luck (Reality Check and SPA)',
     z.object({
       file: file('a column of returns for each strategy and for the benchmark, one row a period'),
-      benchmark: z.string().min(1).describe('Column of the benchmark'),
+      benchmark: z.string({ error: 'name the column of the benchmark' }).min(1).describe('Column of the benchmark'),
       blockLength: z.number().min(1).optional().describe('Mean length of a bootstrap block; told from the data when left out'),
       resamples,
       seed,

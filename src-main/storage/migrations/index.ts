@@ -1,7 +1,11 @@
 import { foundation } from './0001-foundation.ts'
+import { runs } from './0002-runs.ts'
 
 /**
  * The schema's history. The place in the list is the version (the first is 1): append, never edit or reorder, because
  * databases in the world have already run what stands here.
  */
-export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [{ name: 'foundation', sql: foundation }]
+export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
+  { name: 'foundation', sql: foundation },
+  { name: 'runs', sql: runs },
+]

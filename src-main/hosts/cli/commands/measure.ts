@@ -1,4 +1,3 @@
-import { formatDay, type Day } from '../../../../src-shared/base/day.ts'
 import { measure } from '../../../../src-shared/api/measure.ts'
 import { METRIC_KEYS, METRICS, type MetricValues } from '../../../../src-shared/metrics/index.ts'
 import type { Significance } from '../../../../src-shared/metrics/significance/assess.ts'
@@ -21,8 +20,7 @@ export const measureCommands = [
         io.print(`Sharpe ratio less the benchmark's: ${fixed(value)}, 90 % interval ${fixed(low)} to ${fixed(high)}, p ${fixed(pValue)}`)
       }
       if (drawdowns.length > 0) {
-        const point = ({ day, index }: { day: Day | null; index: number }) => (day === null ? String(index) : formatDay(day))
-        io.print(`\n${formatTable(['Worst falls', 'High', 'Low', 'Made good'], drawdowns.map((d) => [percent(d.depth), point(d.peak), point(d.trough), d.recovery ? point(d.recovery) : 'not yet']))}`)
+        io.print(`\n${formatTable(['Worst falls', 'High', 'Low', 'Made good'], drawdowns.map((d) => [percent(d.depth), d.peak, d.trough, d.recovery ?? 'not yet']))}`)
       }
       printNotes(notes, io)
     },
