@@ -48,6 +48,11 @@ export function within<T>(layer: string, build: () => T): T {
   }
 }
 
+/** The layer that is being built, for a message that is not about one op. */
+export function layerPath(): string {
+  return currentScope
+}
+
 /** As `within`, but replaces the whole path: gradients are built under the name of the layer that they belong to. */
 export function atScope<T>(scope: string, build: () => T): T {
   const outer = currentScope
