@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts'
 import { formatDay, type Day } from '../base/day.ts'
 import { badInput } from '../base/failure.ts'
-import type { Panel } from '../prices/panel.ts'
+import { DELISTED, type Panel } from '../prices/panel.ts'
 import { LONG_ONLY, type Constraints } from '../weights/constraints.ts'
 import { NO_COSTS, type Costs } from '../weights/costs.ts'
 import { createMarket, type Market } from '../weights/market.ts'
@@ -84,7 +84,7 @@ export function runTargets(stage: Stage, targets: Float64Array, span: Pick<Simul
   const to = span.to ?? rows
   const from = span.from ?? Math.min(firstLedgerRow(stage, first), to - 2)
   const filled = new Float64Array(n)
-  const simulation = createSimulation(stage, from, to - from)
+  const simulation = createSimulation(stage, from, to - from, targets.subarray(from * n, to * n))
   for (let row = from; row < to; row++) {
     simulation.begin(row)
     const decision = row - delayDays
@@ -96,7 +96,6 @@ export function runTargets(stage: Stage, targets: Float64Array, span: Pick<Simul
       simulation.trade(filled, 0)
     }
     simulation.end()
-    if (given[row] > 0) simulation.decide(targets, row * n)
   }
   return simulation.ledger()
 }
@@ -138,8 +137,11 @@ export interface Simulation {
   ledger(): Ledger
 }
 
-/** A backtest that is driven day by day. It begins with all in cash at the close of panel row `from`, and has `rows` days. */
-export function createSimulation(stage: Stage, from: number, rows: number): Simulation {
+/**
+ * A backtest that is driven day by day. It begins with all in cash at the close of panel row `from`, and has `rows` days.
+ * Targets that are known beforehand may be given whole, instead of with `decide`.
+ */
+export function createSimulation(stage: Stage, from: number, rows: number, asked?: Float64Array): Simulation {
   const { panel, market, rules, execution, capital } = stage
   const n = panel.instruments.length
   if (!(from >= 0 && rows >= 2)) {
@@ -150,7 +152,7 @@ export function createSimulation(stage: Stage, from: number, rows: number): Simu
   const value = new Float64Array(rows)
   const grossValue = new Float64Array(rows)
   const weights = new Float64Array(rows * n)
-  const targets = new Float64Array(rows * n).fill(NaN)
+  const targets = asked ?? new Float64Array(rows * n).fill(NaN)
   const trades = new Float64Array(rows * n)
   const assetProfit = new Float64Array(rows * n)
   const turnover = new Float64Array(rows)
@@ -210,7 +212,7 @@ export function createSimulation(stage: Stage, from: number, rows: number): Simu
 
   function noteEnds(): void {
     for (let i = 0; i < n; i++) {
-      if (market.ended[row * n + i] === 1 && book.traded[i] !== 0) {
+      if (market.presence[row * n + i] === DELISTED && book.traded[i] !== 0) {
         note(panel.days[row], `${panel.instruments[i].symbol} stopped trading; the holding was sold at its last price less ${percent(rules.costs.delistingHaircut)}.`)
       }
     }
@@ -222,16 +224,16 @@ export function createSimulation(stage: Stage, from: number, rows: number): Simu
     value[r] = now
     let earned = Math.max(0, -book.cashInterest[0])
     let traded = 0
+    const perWealth = now > 0 ? 1 / now : 0
+    const perBefore = book.valueBefore[0] > 0 ? 1 / book.valueBefore[0] : 0
     for (let i = 0; i < n; i++) {
       const profit = book.profit[i]
+      const share = book.traded[i] * perBefore
       assetProfit[base + i] = profit
+      weights[base + i] = book.position[i] * perWealth
+      trades[base + i] = share
       earned += profit
-      if (now > 0) weights[base + i] = book.position[i] / now
-      const share = book.traded[i]
-      if (share !== 0 && book.valueBefore[0] > 0) {
-        trades[base + i] = share / book.valueBefore[0]
-        traded += Math.abs(trades[base + i])
-      }
+      traded += Math.abs(share)
     }
     turnover[r] = traded
     if (r > 0) grossValue[r] = before > 0 ? grossValue[r - 1] * (1 + earned / before) : grossValue[r - 1]

@@ -1,6 +1,6 @@
 import { badInput } from '../base/failure.ts'
 import { formatDay } from '../base/day.ts'
-import { DELISTED, LIVE, type Panel } from '../prices/panel.ts'
+import { LIVE, type Panel } from '../prices/panel.ts'
 import type { Costs } from './costs.ts'
 
 /** A panel as the accounting reads it: growth instead of prices, and yesterday's knowledge of volume and volatility. */
@@ -14,14 +14,14 @@ export interface Market {
   readonly fromOpen: Float64Array | null
   /** 1 where an order can be filled. `[day, asset]` */
   readonly tradable: Uint8Array
-  /** 1 where a holding ends. `[day, asset]` */
-  readonly ended: Uint8Array
+  /** As in the panel. `[day, asset]` */
+  readonly presence: Uint8Array
   /** Price of a share where orders are filled; null unless whole shares are asked for. `[day, asset]` */
   readonly price: Float64Array | null
   /** Cost of an order of size x, as a share of it, is this × √x; null without impact. `[day, asset]` */
   readonly impact: Float64Array | null
-  /** Largest order; Infinity where the volume is not known; null without a cap. `[day, asset]` */
-  readonly largestOrder: Float64Array | null
+  /** Money that usually changes hands in a day, as known before it; 0 where unknown; null without a cap. `[day, asset]` */
+  readonly volume: Float64Array | null
   /** Years since the previous row. `[day]` */
   readonly years: Float64Array
 }
@@ -43,17 +43,16 @@ export function createMarket(panel: Panel, costs: Costs, options: MarketOptions)
   const atOpen = options.execution === 'open'
   const growth = new Float64Array(size)
   const tradable = new Uint8Array(size)
-  const ended = new Uint8Array(size)
   const toOpen = atOpen ? new Float64Array(size) : null
   const fromOpen = atOpen ? new Float64Array(size) : null
   const impact = costs.impact > 0 ? new Float64Array(size) : null
-  const largestOrder = costs.participationCap > 0 ? new Float64Array(size).fill(Infinity) : null
+  const usual = costs.participationCap > 0 ? new Float64Array(size) : null
   const price = options.wholeShares ? (atOpen ? panel.open : panel.close) : null
   const { totalReturn, totalReturnOpen, presence, dollarVolume } = panel
   const last = new Float64Array(n)
   const variance = new Float64Array(n).fill(FIRST_VOLATILITY ** 2)
   const volume = new Float64Array(n)
-  const needsVolume = impact !== null || largestOrder !== null
+  const needsVolume = impact !== null || usual !== null
 
   for (let row = 0, at = 0; row < rows; row++) {
     for (let i = 0; i < n; i++, at++) {
@@ -68,7 +67,7 @@ export function createMarket(panel: Panel, costs: Costs, options: MarketOptions)
         const known = volume[i]
         if (known > 0) {
           if (impact) impact[at] = costs.impact * Math.sqrt(variance[i] / known)
-          if (largestOrder) largestOrder[at] = costs.participationCap * known
+          if (usual) usual[at] = known
         }
         const today = dollarVolume[at]
         if (today > 0 && today < Infinity) volume[i] = known > 0 ? known + NEWEST * (today - known) : today
@@ -85,13 +84,12 @@ export function createMarket(panel: Panel, costs: Costs, options: MarketOptions)
         fillable = opened
       }
       if (price && !(price[at] > 0)) fillable = false
-      if (presence[at] === LIVE && fillable) tradable[at] = 1
-      else if (presence[at] === DELISTED) ended[at] = 1
+      if (fillable && presence[at] === LIVE) tradable[at] = 1
       if (fresh) last[i] = now
     }
   }
   const years = Float64Array.from(panel.days, (day, row) => (row === 0 ? 0 : (day - panel.days[row - 1]) / 365))
-  return { rows, assets: n, growth, toOpen, fromOpen, tradable, ended, price, impact, largestOrder, years }
+  return { rows, assets: n, growth, toOpen, fromOpen, tradable, presence, price, impact, volume: usual, years }
 }
 
 function refusePrice(panel: Panel, row: number, asset: number, price: number): never {

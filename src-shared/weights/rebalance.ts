@@ -1,4 +1,5 @@
 import type { Instrument } from '../prices/instrument.ts'
+import { DELISTED } from '../prices/panel.ts'
 import { createLimits, createProjection, WEIGHT_TOLERANCE, type Constraints, type Limits, type Projection } from './constraints.ts'
 import type { Costs } from './costs.ts'
 import type { Market } from './market.ts'
@@ -60,7 +61,8 @@ interface Scratch {
   readonly lo: Float64Array
   readonly hi: Float64Array
   readonly least: Float64Array
-  readonly order: Uint8Array
+  /** FIXED, LEFT or ORDERED. */
+  readonly intent: Uint8Array
   readonly buyGross: Float64Array
   readonly bill: Bill
 }
@@ -97,7 +99,7 @@ export function createRules(instruments: readonly Instrument[], costs: Costs, co
       lo: new Float64Array(n),
       hi: new Float64Array(n),
       least: new Float64Array(n),
-      order: new Uint8Array(n),
+      intent: new Uint8Array(n),
       buyGross: spreadRate.map((rate) => 1 / (1 - rate - commissionRate)),
       bill: { commission: 0, spread: 0, impact: 0, slope: 0 },
     },
@@ -169,7 +171,7 @@ export function drift(book: Book, rules: Rules, market: Market, e: number, row: 
     const gain = money * (growth[g] - 1)
     profit[p] = gain
     position[p] = money + gain
-    if (market.ended[g] !== 0) end(book, costs, e, p)
+    if (market.presence[g] === DELISTED) end(book, costs, e, p)
     held += position[p]
   }
   book.cashInterest[e] = -interest
@@ -221,50 +223,68 @@ export function rebalance(book: Book, rules: Rules, market: Market, e: number, r
   const wealth = book.value[e]
   if (!(wealth > 0)) return
   const { scratch } = rules
-  intend(book, rules, market, e, row, target, from)
-  let after = solve(book, rules, market, e, row)
-  while (after > 0 && release(book, rules, e, after)) after = solve(book, rules, market, e, row)
+  const plain = intend(book, rules, market, e, row, target, from)
+  let after = solve(book, rules, market, e, row, !plain)
+  while (!plain && after > 0 && release(book, rules, e, after)) after = solve(book, rules, market, e, row, true)
   // Fees that would eat the whole portfolio are never paid: the orders are not given.
   if (!(after > 0)) return
-  if (market.price) {
-    wholeShares(book, scratch, market.price, e, row)
-    charge(rules, market, row)
-  }
+  if (market.price !== null) order(book, rules, market, e, row, after, market.price)
   fill(book, scratch, e)
 }
 
-/** Decides what to order, and how far to go. */
-function intend(book: Book, rules: Rules, market: Market, e: number, row: number, target: Float64Array, from: number): void {
+/**
+ * Decides what to order, and how far to go. Says whether that is all: every wish is an order that keeps every limit
+ * whatever it costs, as on most days, and `weight` is final.
+ */
+function intend(book: Book, rules: Rules, market: Market, e: number, row: number, target: Float64Array, from: number): boolean {
   const { limits, scratch } = rules
-  const { wish, order } = scratch
-  const { noTradeBand, minTrade, adjustment } = limits
+  const { wish, weight, intent } = scratch
+  const { lower, upper, noTradeBand, minTrade, adjustment } = limits
+  const { tradable, volume } = market
   const wealth = book.value[e]
+  const perWealth = 1 / wealth
+  const cap = 0.5 * rules.costs.participationCap
   const n = book.assets
+  let plain = !limits.classLimited
+  let net = 0
+  let gross = 0
   for (let i = 0, p = e * n, m = row * n; i < n; i++, p++, m++) {
-    const held = book.position[p] / wealth
-    if (market.tradable[m] === 0) {
-      order[i] = FIXED
-      continue
-    }
+    const held = book.position[p] * perWealth
     const gap = target[from + i] - held
-    const step = gap * adjustment
-    const worth = Math.abs(gap) > noTradeBand && Math.abs(step) > WEIGHT_TOLERANCE && Math.abs(step) * wealth >= minTrade
-    order[i] = worth ? ORDERED : LEFT
-    wish[i] = worth ? held + step : held
+    const distance = Math.abs(gap)
+    const step = distance * adjustment
+    if (tradable[m] === 0) {
+      intent[i] = FIXED
+      weight[i] = held
+      if (held !== 0) plain = false
+    } else if (distance > noTradeBand && step > WEIGHT_TOLERANCE && step * wealth >= minTrade) {
+      const wished = held + gap * adjustment
+      intent[i] = ORDERED
+      wish[i] = wished
+      weight[i] = wished
+      if (wished > upper[i] || wished < lower[i] || (volume !== null && volume[m] > 0 && step * wealth > cap * volume[m])) plain = false
+      net += wished
+      gross += Math.abs(wished)
+    } else {
+      intent[i] = LEFT
+      wish[i] = held
+      weight[i] = held
+      if (held !== 0 || lower[i] > 0) plain = false
+    }
   }
+  return plain && net <= limits.maxNet + WEIGHT_TOLERANCE && gross <= limits.maxGross + WEIGHT_TOLERANCE
 }
 
 /** Wealth after costs by Newton's method, with its orders and their bill in the scratch; not above zero when fees eat all. */
-function solve(book: Book, rules: Rules, market: Market, e: number, row: number): number {
+function solve(book: Book, rules: Rules, market: Market, e: number, row: number, limited: boolean): number {
   const { bill } = rules.scratch
   const wealth = book.value[e]
   let after = wealth
-  let moving = true
+  let moving = limited
   for (let round = 0; round < 40 && after > 0; round++) {
     // What is not traded is a larger share of a wealth that costs made smaller: limits hold for wealth after costs.
     if (moving) moving = constrain(book, rules, market, e, row, after)
-    size(book, rules.scratch, e, after)
-    const excess = after + charge(rules, market, row) - wealth
+    const excess = after + order(book, rules, market, e, row, after, null) - wealth
     if (Math.abs(excess) <= 1e-15 * wealth) break
     after -= excess / (1 + bill.slope)
   }
@@ -279,20 +299,20 @@ function constrain(book: Book, rules: Rules, market: Market, e: number, row: num
   book.cramped[e] = 0
   if (projection.holds(weight, lo, hi)) return moving
   if (!projection.project(weight, lo, hi, least)) book.cramped[e] = 1
-  return moving || market.largestOrder !== null
+  return moving || market.volume !== null
 }
 
 /** No trade is saved at the price of a limit: what was left alone is ordered after all where a limit asks for it. */
 function release(book: Book, rules: Rules, e: number, after: number): boolean {
   const { lower, upper } = rules.limits
-  const { order } = rules.scratch
+  const { intent } = rules.scratch
   const n = book.assets
   let released = false
   for (let i = 0, p = e * n; i < n; i++, p++) {
-    if (order[i] !== LEFT) continue
+    if (intent[i] !== LEFT) continue
     const held = book.position[p] / after
     if (book.cramped[e] === 0 && held <= upper[i] + WEIGHT_TOLERANCE && held >= lower[i] - WEIGHT_TOLERANCE) continue
-    order[i] = ORDERED
+    intent[i] = ORDERED
     released = true
   }
   return released
@@ -301,77 +321,82 @@ function release(book: Book, rules: Rules, e: number, after: number): boolean {
 /** Bounds of every asset at a wealth of `after`, and the wishes as weights; says whether they depend on that wealth. */
 function bound(book: Book, rules: Rules, market: Market, e: number, row: number, after: number): boolean {
   const { lower, upper } = rules.limits
-  const { weight, wish, lo, hi, least, order, buyGross } = rules.scratch
-  const cap = market.largestOrder
+  const { weight, wish, lo, hi, least, intent, buyGross } = rules.scratch
+  const { volume } = market
+  const cap = rules.costs.participationCap / after
+  const perWealth = 1 / after
   const n = book.assets
   let moving = false
   for (let i = 0, p = e * n, m = row * n; i < n; i++, p++, m++) {
-    const held = book.position[p] / after
-    if (order[i] !== ORDERED) {
+    const held = book.position[p] * perWealth
+    if (intent[i] !== ORDERED) {
       weight[i] = lo[i] = hi[i] = least[i] = held
       if (held !== 0) moving = true
       continue
     }
-    weight[i] = wish[i]
-    lo[i] = lower[i]
+    const wished = wish[i]
+    const floor = lower[i]
+    weight[i] = wished
+    lo[i] = floor
     hi[i] = upper[i]
-    least[i] = Math.min(lower[i], 0)
-    if (cap !== null && cap[m] < Infinity) {
-      const reach = cap[m] / after
-      const bottom = held - reach
-      const top = held + reach / buyGross[i]
-      lo[i] = Math.min(Math.max(lo[i], bottom), top)
-      hi[i] = Math.max(Math.min(hi[i], top), bottom)
-      least[i] = Math.min(Math.max(least[i], bottom), top)
-      // A wish near the cap may be cut by it once costs are known.
-      if (Math.abs(wish[i] - held) > 0.9 * reach) moving = true
-    }
+    least[i] = floor < 0 ? floor : 0
+    if (volume === null || volume[m] === 0 || cap === 0) continue
+    const reach = cap * volume[m]
+    const bottom = held - reach
+    const top = held + reach / buyGross[i]
+    lo[i] = Math.min(Math.max(lo[i], bottom), top)
+    hi[i] = Math.max(Math.min(hi[i], top), bottom)
+    least[i] = Math.min(Math.max(least[i], bottom), top)
+    // A wish near the cap may be cut by it once costs are known.
+    if (Math.abs(wished - held) > 0.9 * reach) moving = true
   }
   return moving
 }
 
-/** Orders that lead to `weight` of a wealth of `after`. */
-function size(book: Book, scratch: Scratch, e: number, after: number): void {
-  const { weight, order, delta } = scratch
+/**
+ * Writes the orders that lead to `weight` of a wealth of `after`, and their bill by kind; returns its total. With share
+ * prices the orders are whole shares: buys are rounded down and sales up, so that rounding never borrows, and a full
+ * exit also sells the fraction.
+ */
+function order(book: Book, rules: Rules, market: Market, e: number, row: number, after: number, price: Float64Array | null): number {
+  const { costs, commissionRate, spreadRate, scratch } = rules
+  const { weight, intent, delta, buyGross, bill } = scratch
+  const { commissionPerOrder, commissionMinimum } = costs
+  const { position } = book
+  const impactAt = market.impact
   const least = WEIGHT_TOLERANCE * book.value[e]
   const n = book.assets
-  for (let i = 0, p = e * n; i < n; i++, p++) {
-    const money = order[i] === ORDERED ? weight[i] * after - book.position[p] : 0
-    delta[i] = Math.abs(money) > least ? money : 0
-  }
-}
-
-/** Bills the orders of `delta`: by kind, and how fast the bill grows with wealth. */
-function charge(rules: Rules, market: Market, row: number): number {
-  const { costs, commissionRate, spreadRate, scratch } = rules
-  const { weight, delta, buyGross, bill } = scratch
-  const { commissionPerOrder, commissionMinimum } = costs
-  const impactAt = market.impact
-  const n = delta.length
   let commission = 0
   let spread = 0
   let impact = 0
   let slope = 0
-  for (let i = 0, m = row * n; i < n; i++, m++) {
-    const money = delta[i]
+  for (let i = 0, p = e * n, m = row * n; i < n; i++, p++, m++) {
+    delta[i] = 0
+    if (intent[i] !== ORDERED) continue
+    const share = weight[i]
+    let money = share * after - position[p]
+    if (money <= least && money >= -least) continue
+    if (price !== null) money = wholeShares(money, share, position[p], price[m])
     if (money === 0) continue
+    delta[i] = money
     const gross = money > 0 ? buyGross[i] : -1
-    const order = money * gross
-    let rate = commissionRate
-    let fee = commissionPerOrder + commissionRate * order
+    const size = money * gross
+    const half = spreadRate[i]
+    const fee = commissionPerOrder + commissionRate * size
+    let rate = half
     if (fee < commissionMinimum) {
-      fee = commissionMinimum
-      rate = 0
+      commission += commissionMinimum
+    } else {
+      commission += fee
+      rate += commissionRate
     }
-    commission += fee
-    spread += spreadRate[i] * order
-    rate += spreadRate[i]
+    spread += half * size
     if (impactAt !== null) {
-      const push = impactAt[m] * Math.sqrt(order)
-      impact += push * order
+      const push = impactAt[m] * Math.sqrt(size)
+      impact += push * size
       rate += 1.5 * push
     }
-    slope += rate * gross * weight[i]
+    slope += rate * gross * share
   }
   bill.commission = commission
   bill.spread = spread
@@ -380,18 +405,11 @@ function charge(rules: Rules, market: Market, row: number): number {
   return commission + spread + impact
 }
 
-/** Buys are rounded down and sales up, so that rounding never borrows; a full exit also sells the fraction. */
-function wholeShares(book: Book, scratch: Scratch, price: Float64Array, e: number, row: number): void {
-  const { delta, weight } = scratch
-  const n = book.assets
-  for (let i = 0, p = e * n, m = row * n; i < n; i++, p++, m++) {
-    const money = delta[i]
-    if (money === 0 || (weight[i] === 0 && money < 0)) continue
-    // A hair of slack, or a round number of shares would be cut by the last bit.
-    const shares = money > 0 ? Math.floor(money / price[m] + 1e-9) : -Math.ceil(-money / price[m] - 1e-9)
-    const held = book.position[p]
-    delta[i] = held > 0 && weight[i] >= 0 ? Math.max(shares * price[m], -held) : shares * price[m]
-  }
+function wholeShares(money: number, share: number, held: number, price: number): number {
+  if (share === 0 && money < 0) return money
+  // A hair of slack, or a round number of shares would be cut by the last bit.
+  const rounded = Math.floor(money / price + 1e-9) * price
+  return held > 0 && share >= 0 ? Math.max(rounded, -held) : rounded
 }
 
 function fill(book: Book, scratch: Scratch, e: number): void {
