@@ -5,6 +5,7 @@ import { DELISTED, type Panel } from '../prices/panel.ts'
 import { LONG_ONLY, type Constraints } from '../weights/constraints.ts'
 import { NO_COSTS, type Costs } from '../weights/costs.ts'
 import { createMarket, type Market } from '../weights/market.ts'
+import { createStops, isStopped, overlaysSchema, updateStops, volatilityScale, type Overlays } from '../weights/overlays.ts'
 import { createBook, createRules, drift, driftFromOpen, rebalance, type Rules } from '../weights/rebalance.ts'
 import { COST_KINDS, type CostKind, type Ledger, type LedgerNote } from './ledger.ts'
 
@@ -16,6 +17,8 @@ export interface SimulationOptions {
   readonly costs?: Costs
   /** Long only, no borrowing by default. */
   readonly constraints?: Constraints
+  /** Volatility target, stop-loss and take-profit; none by default. */
+  readonly overlays?: Overlays
   /** Rows between a decision and its trade. 1 by default; 0 trades at the very close that was decided on, which is optimistic. */
   readonly delayDays?: number
   /** Trade at the close (default) or at the open of the row `delayDays` later. */
@@ -35,11 +38,14 @@ export interface Stage {
   readonly panel: Panel
   readonly market: Market
   readonly rules: Rules
+  readonly overlays: Overlays
   readonly capital: number
   readonly delayDays: number
   readonly execution: 'close' | 'open'
   readonly benchmark: Float64Array | null
 }
+
+const NO_OVERLAYS = overlaysSchema.parse({})
 
 export function createStage(panel: Panel, options: SimulationOptions = {}): Stage {
   const { capital = 1, delayDays = 1, execution = 'close', wholeShares = false } = options
@@ -58,6 +64,7 @@ export function createStage(panel: Panel, options: SimulationOptions = {}): Stag
     panel,
     market: createMarket(panel, costs, { execution, wholeShares }),
     rules: createRules(panel.instruments, costs, options.constraints ?? LONG_ONLY),
+    overlays: options.overlays ?? NO_OVERLAYS,
     capital,
     delayDays,
     execution,
@@ -84,15 +91,17 @@ export function runTargets(stage: Stage, targets: Float64Array, span: Pick<Simul
   const to = span.to ?? rows
   const from = span.from ?? Math.min(firstLedgerRow(stage, first), to - 2)
   const filled = new Float64Array(n)
+  const scaled = stage.overlays.volatilityTarget > 0
   const simulation = createSimulation(stage, from, to - from, targets.subarray(from * n, to * n))
   for (let row = from; row < to; row++) {
     simulation.begin(row)
     const decision = row - delayDays
     const count = decision >= 0 ? given[decision] : 0
-    if (count === n) {
+    if (count === n && !scaled) {
       simulation.trade(targets, decision * n)
     } else if (count > 0) {
-      for (let i = 0; i < n; i++) filled[i] = targets[decision * n + i] || 0
+      const scale = volatilityScale(stage.market, stage.overlays, decision, targets, decision * n, stage.rules.limits.maxGross)
+      for (let i = 0; i < n; i++) filled[i] = scale * (targets[decision * n + i] || 0)
       simulation.trade(filled, 0)
     }
     simulation.end()
@@ -164,16 +173,30 @@ export function createSimulation(stage: Stage, from: number, rows: number, asked
   let ruined = false
   let row = from
   let before = capital
+  const stops = createStops(stage.overlays, stage.delayDays, 1, n)
+  const stopped = new Float64Array(n)
+  const leaveAll = new Float64Array(n).fill(NaN)
+  let traded = false
+  let hitDays = 0
 
   function begin(panelRow: number): void {
     row = panelRow
     before = book.value[0]
+    traded = false
     // One starts with the capital at the close of row 0; the day that led to it is not part of the ledger.
     if (days.length > 0) drift(book, rules, market, 0, row, market.toOpen ?? market.growth)
   }
 
-  function trade(target: Float64Array, at: number): void {
+  function trade(asked: Float64Array, from: number): void {
     if (days.length === 0 && execution === 'open') return
+    traded = true
+    let target = asked
+    let at = from
+    if (stops) {
+      for (let i = 0; i < n; i++) stopped[i] = isStopped(stops, i, row) ? 0 : asked[from + i]
+      target = stopped
+      at = 0
+    }
     let gross = 0
     for (let i = at; i < at + n; i++) gross += Math.abs(target[i])
     if (gross > rules.limits.maxGross + 1e-6 && oversizedDays++ === 0) {
@@ -189,6 +212,7 @@ export function createSimulation(stage: Stage, from: number, rows: number, asked
     const r = days.length
     const day = panel.days[row]
     days.push(day)
+    if (stops && !traded && book.position.some((money, i) => money !== 0 && isStopped(stops, i, row))) trade(leaveAll, 0)
     if (r > 0 && market.fromOpen) driftFromOpen(book, market.fromOpen, 0, row)
     if (book.haircut[0] > 0) noteEnds()
     if (book.value[0] === 0 && !ruined) {
@@ -196,6 +220,9 @@ export function createSimulation(stage: Stage, from: number, rows: number, asked
       note(day, 'The portfolio lost all its money; nothing is traded after this day.')
     }
     record(r)
+    if (stops && updateStops(stops, book, 0, row) > 0 && hitDays++ === 0) {
+      note(day, `A position hit its stop-loss or take-profit and is sold ${stage.delayDays === 0 ? 'at the next decision' : 'after the delay'}, here and on later days.`)
+    }
     if (r === 0) {
       // What the first trade costs is paid out of the first return.
       value[0] = capital

@@ -4,8 +4,9 @@ import { panelRows, panelUpTo, type Panel } from '../prices/panel.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 import type { Ledger } from './ledger.ts'
 import { isDecisionDay, MONTHLY, type Schedule } from './schedule.ts'
+import { volatilityScale } from '../weights/overlays.ts'
 import { createSimulation, createStage, type SimulationOptions, type Stage } from './simulate.ts'
-import { joinRows, type Fold } from './splits.ts'
+import { combinatorialPurged, joinRows, type Fold, type PurgeOptions, type RowRange } from './splits.ts'
 
 export interface WalkOptions extends SimulationOptions {
   /** Monthly by default. */
@@ -75,6 +76,34 @@ function fitFolds(panel: Panel, strategy: Strategy, params: Record<string, unkno
   }
 }
 
+/**
+ * Combinatorial purged cross-validation: every choice of held-out groups is fitted once, and every path through the
+ * groups is a ledger of its own. Shows how much of one backtest is the luck of its order of years.
+ */
+export async function simulatePaths(
+  panel: Panel,
+  strategy: Strategy,
+  params: Readonly<Record<string, unknown>>,
+  { groups, testGroups, ...purging }: PurgeOptions & { readonly groups: number; readonly testGroups: number },
+  options: WalkOptions = {},
+): Promise<Ledger[]> {
+  const parsed = parseParams(strategy, params)
+  const lookbackDays = strategy.lookbackDays(parsed)
+  const stage = createStage(panel, options)
+  const { from } = wholePeriod(stage, lookbackDays, options).test
+  const { splits, paths } = combinatorialPurged(panel.days.length - from, groups, testGroups, purging)
+  const shift = (range: RowRange): RowRange => ({ from: range.from + from, to: range.to + from })
+  const fit = fitFolds(panel, strategy, parsed, splits.map(({ train, tests }) => ({ train: train.map(shift), test: shift(tests[0]) })), options)
+  const models: unknown[] = []
+  for (let s = 0; s < splits.length; s++) models.push(await fit(s))
+  const ledgers: Ledger[] = []
+  for (const path of paths) {
+    const folds = path.map((s, group) => ({ train: splits[s].train.map(shift), test: shift(splits[s].tests[splits[s].groups.indexOf(group)]) }))
+    ledgers.push(await walk(stage, strategy, lookbackDays, folds, (group) => models[path[group]], { ...options, progress: undefined }))
+  }
+  return ledgers
+}
+
 /** Trades through the test rows of `folds`, in their order; `fitted` is asked once for each fold. */
 export async function walk(
   stage: Stage,
@@ -94,36 +123,44 @@ export async function walk(
   let answer: Float64Array | null = null
   let said: string | undefined
 
-  async function ask(model: unknown, row: number, inLedger: boolean): Promise<void> {
-    if (row < 0 || row + 1 < lookbackDays) return
+  /** What the strategy wants at the close of `row`, if it is a day of decision. */
+  async function ask(model: unknown, row: number): Promise<Float64Array | null> {
+    if (row < 0 || row + 1 < lookbackDays) return null
     if (first < 0) first = row
-    if (!isDecisionDay(schedule, panel.days, row, first)) return
+    if (!isDecisionDay(schedule, panel.days, row, first)) return null
     const decided = strategy.decide(model, { panel: panelUpTo(panel, row), held: simulation.held() })
     const { weights, note } = decided instanceof Promise ? await decided : decided
     refuseBrokenWeights(strategy, weights, panel.instruments.length)
     // A fallback that goes on from decision to decision is said once.
     if (note && note !== said) simulation.note(panel.days[row], note)
     said = note
-    if (inLedger) simulation.decide(weights, 0)
-    if (weights.every((w) => Number.isNaN(w))) return
-    if (schedule.every === 'on-signal' && answer && distance(weights, answer) <= schedule.change) return
+    if (weights.every((w) => Number.isNaN(w))) return null
+    if (schedule.every === 'on-signal' && answer && distance(weights, answer) <= schedule.change) return null
     answer = weights
-    waiting.set(row + delayDays, weights)
+    const scale = volatilityScale(stage.market, stage.overlays, row, weights, 0, stage.rules.limits.maxGross)
+    waiting.set(row + delayDays, scale === 1 ? weights : weights.map((w) => w * scale))
+    return weights
+  }
+
+  function write(weights: Float64Array | null): void {
+    if (weights) simulation.decide(weights, 0)
   }
 
   for (let f = 0; f < folds.length; f++) {
     const { test } = folds[f]
     const model = await fitted(f)
-    // The close before a fold is in the ledger when the fold before ends there.
-    if (lead > 0) await ask(model, test.from - lead, f > 0 && folds[f - 1].test.to === test.from)
+    if (lead > 0) {
+      const weights = await ask(model, test.from - lead)
+      // The close before a fold is in the ledger when the fold before ends there.
+      if (f > 0 && folds[f - 1].test.to === test.from) write(weights)
+    }
     for (let row = test.from; row < test.to; row++) {
       simulation.begin(row)
-      if (delayDays === 0) await ask(model, row, false)
+      const atOnce = delayDays === 0 ? await ask(model, row) : null
       const target = waiting.get(row)
       if (target) simulation.trade(target, 0)
       simulation.end()
-      if (delayDays === 0 && target) simulation.decide(target, 0)
-      if (delayDays > 0 && row + lead < test.to) await ask(model, row, true)
+      write(delayDays > 0 && row + lead < test.to ? await ask(model, row) : atOnce)
       waiting.delete(row)
     }
     if (options.cancelled?.()) fail('cancelled', 'The backtest was stopped.')
