@@ -8,10 +8,12 @@ import type { WorkerHandle } from './jobs/protocol.ts'
 import { openLog, type Log } from './log.ts'
 import { PACKAGE } from './project.ts'
 import { createAppService } from './services/app.ts'
+import { createDataService } from './services/data.ts'
 import { createJobsService } from './services/jobs.ts'
 import { createMeasureService } from './services/measure.ts'
 import { createRunsService } from './services/runs.ts'
 import { createSettingsService } from './services/settings.ts'
+import { createUniverseService } from './services/universe.ts'
 import { takeWriterLock } from './storage/writer-lock.ts'
 import { openStores, type Stores } from './stores.ts'
 
@@ -86,6 +88,8 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
     app: createAppService(context),
     settings: createSettingsService(context),
     jobs: createJobsService(context),
+    data: createDataService(context),
+    universe: createUniverseService(context),
     measure: createMeasureService(),
     runs: createRunsService(context),
   }

@@ -3,6 +3,7 @@ import type { WorkerHandle } from './jobs/protocol.ts'
 import { openDatabase, type Storage } from './storage/database.ts'
 import { createJobsRepository, type JobsRepository } from './storage/jobs.ts'
 import { createRunsRepository, type RunsRepository } from './storage/runs.ts'
+import { openMarketStore, type MarketStore } from './storage/market.ts'
 import { createSettingsRepository } from './storage/settings.ts'
 import { takeWriterLock } from './storage/writer-lock.ts'
 
@@ -21,6 +22,7 @@ export interface Stores {
   readonly settings: ReturnType<typeof createSettingsRepository>
   readonly jobs: JobsRepository
   readonly runs: RunsRepository
+  readonly market: MarketStore
   /** Null when the database was opened for reading only: another program runs the jobs. */
   readonly runner: JobRunner | null
   close(): void
@@ -46,6 +48,7 @@ function assemble(ports: StorePorts, database: Storage, lock: { release(): void 
     settings: createSettingsRepository(database),
     jobs,
     runs: createRunsRepository(database),
+    market: openMarketStore(database),
     runner,
     close() {
       runner?.close()

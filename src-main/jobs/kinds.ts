@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { checkParams, downloadParams, exportParams, importParams } from '../../src-shared/api/data.ts'
 import { sleepParams } from './kinds/sleep-params.ts'
 import type { JobContext } from './worker.ts'
 
@@ -23,5 +24,25 @@ export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
     title: 'Sleep',
     params: sleepParams,
     load: async () => ({ run: (await import('./kinds/sleep.ts')).runSleep }),
+  }),
+  download: kind({
+    title: 'Download',
+    params: downloadParams,
+    load: async () => ({ run: (await import('./kinds/download.ts')).runDownload }),
+  }),
+  import: kind({
+    title: 'Import',
+    params: importParams,
+    load: async () => ({ run: (await import('./kinds/import.ts')).runImport }),
+  }),
+  check: kind({
+    title: 'Quality check',
+    params: checkParams,
+    load: async () => ({ run: (await import('./kinds/check.ts')).runCheck }),
+  }),
+  export: kind({
+    title: 'Export',
+    params: exportParams,
+    load: async () => ({ run: (await import('./kinds/export.ts')).runExport }),
   }),
 }

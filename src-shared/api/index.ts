@@ -1,12 +1,14 @@
 import { app } from './app.ts'
 import type { Client, Contract, Services } from './contract.ts'
+import { data } from './data.ts'
 import { jobs } from './jobs.ts'
 import { measure } from './measure.ts'
 import { runs } from './runs.ts'
 import { settings } from './settings.ts'
+import { universe } from './universe.ts'
 
 /** Every group that the program offers. A group added here without a service is a compile error in src-main/app.ts. */
-export const contract = { app, settings, jobs, measure, runs } satisfies Contract
+export const contract = { app, settings, jobs, measure, runs, data, universe } satisfies Contract
 
 export type Api = Client<typeof contract>
 export type ApiServices = Services<typeof contract>

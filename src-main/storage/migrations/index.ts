@@ -1,5 +1,6 @@
 import { foundation } from './0001-foundation.ts'
 import { runs } from './0002-runs.ts'
+import { marketData } from './0003-market-data.ts'
 
 /**
  * The schema's history. The place in the list is the version (the first is 1): append, never edit or reorder, because
@@ -8,4 +9,5 @@ import { runs } from './0002-runs.ts'
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
   { name: 'foundation', sql: foundation },
   { name: 'runs', sql: runs },
+  { name: 'market data', sql: marketData },
 ]

@@ -1,16 +1,20 @@
 import type { CliCommand } from '../command.ts'
 import { backupCommands } from './backup.ts'
+import { dataCommands } from './data.ts'
 import { jobCommands } from './jobs.ts'
 import { measureCommands } from './measure.ts'
 import { runCommands } from './runs.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommands } from './settings.ts'
+import { universeCommands } from './universe.ts'
 
 /** Everything that can be typed after `terrace`. */
-export const COMMANDS: readonly CliCommand[] = [...measureCommands, ...runCommands, ...jobCommands, ...backupCommands, ...settingsCommands, serveCommand]
+export const COMMANDS: readonly CliCommand[] = [...dataCommands, ...universeCommands, ...measureCommands, ...runCommands, ...jobCommands, ...backupCommands, ...settingsCommands, serveCommand]
 
 /** What the first word of a two-word command is about. */
 export const TOPICS: Readonly<Record<string, string>> = {
+  data: 'Prices: import, download, check, repair, export, sample',
+  universe: 'Named lists of instruments: list, show, create, refresh',
   runs: 'Finished runs: list, show, delete',
   jobs: 'Work in the background: list, run, resume, remove',
   backup: 'Backups of the database: list, create, restore',

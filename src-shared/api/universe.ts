@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { Instrument } from '../prices/instrument.ts'
+import { call } from './contract.ts'
+
+const id = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'must be lower-case words joined by hyphens' })
+  .describe('Id of the universe')
+
+export interface UniverseSummary {
+  readonly id: string
+  readonly name: string
+  readonly summary: string
+  readonly size: number
+  readonly asOf: string
+  readonly baseCurrency: string
+  readonly builtIn: boolean
+  /** Only the members of today are known, so that whoever failed is missing: results must say so. */
+  readonly survivorshipBias: boolean
+}
+
+export interface UniverseDetail extends UniverseSummary {
+  readonly instruments: readonly (Instrument & {
+    /** Whether prices of it are stored. */
+    readonly stored: boolean
+  })[]
+  readonly memberships: readonly { readonly symbol: string; readonly start: string; readonly end: string | null }[]
+}
+
+export const universe = {
+  list: call('Universes: named lists of instruments', z.object({})).returns<{ readonly universes: readonly UniverseSummary[] }>(),
+  show: call('One universe with its instruments', z.object({ id })).returns<UniverseDetail>(),
+  create: call(
+    'Make a universe of your own, or write it anew',
+    z.object({
+      id,
+      symbols: z.array(z.string().min(1).max(40)).default([]).describe('Symbols of its instruments'),
+      name: z.string().max(120).optional().describe('Name (default: the id)'),
+      summary: z.string().max(400).optional().describe('What it is, in a sentence'),
+      baseCurrency: z.string().regex(/^[A-Z]{3}$/).default('USD').describe('Currency that results are counted in'),
+      file: z.string().optional().describe('CSV file of its instruments: symbol, and name, assetClass, currency, timeZone, source, sector where known'),
+      members: z.string().optional().describe('CSV file of who belonged when: symbol, start, end'),
+      replace: z.boolean().default(false).describe('Write over a universe of the same id'),
+    }),
+  ).returns<UniverseDetail & { readonly notes: readonly string[] }>(),
+  remove: call('Remove a universe of your own, or the newer list of a built-in one', z.object({ id })).returns<{ readonly removed: boolean }>(),
+  refresh: call("Fetch today's members of a universe from Wikipedia", z.object({ id })).returns<{
+    readonly universe: UniverseSummary
+    readonly joined: readonly string[]
+    readonly left: readonly string[]
+  }>(),
+}
