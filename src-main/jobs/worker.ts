@@ -1,17 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LogLine } from '../../src-shared/api/jobs.ts'
 import { toFailure } from '../../src-shared/base/failure.ts'
-import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint.ts'
-import { appendLog, appendPoints, markJournal, rewindJournal } from './journal.ts'
+import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
+import { appendLog, appendPoints, markJournal, rewindJournal, type JournalMark } from './journal.ts'
 import { JOB_KINDS } from './kinds.ts'
+import { createMemory } from './memory.ts'
 import type { WorkerChannel, WorkOrder } from './protocol.ts'
 
 /** What a job may do besides its own work. */
 export interface JobContext {
   readonly seed: number
   readonly home: string
-  /** Where to go on from; undefined for a fresh start. */
-  readonly checkpoint: Checkpoint | undefined
+  /** What the last checkpoint held, to go on from; undefined for a fresh start. */
+  readonly checkpoint: unknown
   /** Call between steps, at least every few hundred milliseconds: waits while paused, and throws when cancelled. */
   breathe(): Promise<void>
   /** For work that cannot await: whether to stop soon. */
@@ -23,7 +24,10 @@ export interface JobContext {
   best(result: unknown): void
   /** What the record should say about the data and the engine. */
   facts(facts: { readonly dataHash?: string; readonly engine?: string }): void
-  saveCheckpoint(checkpoint: Checkpoint): void
+  /** Plain data, typed arrays included. */
+  saveCheckpoint(state: unknown): void
+  /** Makes a finished part of the work once: a resumed job is given what was made before it was interrupted. */
+  remember<T>(key: string, make: () => T | Promise<T>): Promise<T>
 }
 
 /** Thrown out of a job by `breathe` once it was cancelled. */
@@ -32,9 +36,9 @@ class Cancelled extends Error {}
 /** Updates leave the process at most this often: more would only be merged again on the other side. */
 const FLUSH_MS = 100
 
-interface StoredFacts {
+interface StoredState {
   readonly job: unknown
-  readonly journal: number
+  readonly journal: JournalMark
 }
 
 /** The life of a job process: one order, then the end. */
@@ -88,10 +92,11 @@ export function runWorker(channel: WorkerChannel): void {
           }
           if (cancelled) throw new Cancelled()
         },
-        saveCheckpoint({ facts, arrays }) {
+        saveCheckpoint(state) {
           outbox.flush()
-          saveCheckpoint(order.folder, { facts: { job: facts, journal: markJournal(order.folder) } satisfies StoredFacts, arrays })
+          saveCheckpoint(order.folder, { job: state, journal: markJournal(order.folder) } satisfies StoredState)
         },
+        remember: createMemory(order.folder, order.resume),
       }
       const result = await work.run(kind.params.parse(order.params), context)
       outbox.flush()
@@ -104,16 +109,12 @@ export function runWorker(channel: WorkerChannel): void {
   }
 }
 
-function findCheckpoint(folder: string, outbox: Outbox): Checkpoint | undefined {
-  const { checkpoint, damaged } = loadCheckpoint(folder)
+function findCheckpoint(folder: string, outbox: Outbox): unknown {
+  const { state, damaged } = loadCheckpoint(folder)
   for (const file of damaged) outbox.log('warn', `The checkpoint ${file} is damaged; the one before it is used.`)
-  if (!checkpoint) {
-    rewindJournal(folder, 0)
-    return undefined
-  }
-  const facts = checkpoint.facts as StoredFacts
-  rewindJournal(folder, facts.journal)
-  return { facts: facts.job, arrays: checkpoint.arrays }
+  const stored = state as StoredState | undefined
+  rewindJournal(folder, stored?.journal ?? 0)
+  return stored?.job
 }
 
 type Outbox = ReturnType<typeof createOutbox>

@@ -5,17 +5,17 @@ import { fail } from '../../../src-shared/base/failure.ts'
 import type { JobContext } from '../worker.ts'
 import type { sleepParams } from './sleep-params.ts'
 
-interface SleepFacts {
+interface SleepState {
   readonly step: number
-  readonly total: number
+  readonly walk: number
   readonly rng: RngState
 }
 
 /** The smallest job with everything that a long one has: progress, a curve, checkpoints, a best result so far. */
 export async function runSleep(params: z.output<typeof sleepParams>, context: JobContext): Promise<{ steps: number; walk: number }> {
-  const resumed = context.checkpoint?.facts as SleepFacts | undefined
+  const resumed = context.checkpoint as SleepState | undefined
   const rng = resumed ? restoreRng(resumed.rng) : createRng(context.seed).stream('sleep')
-  let walk = resumed?.total ?? 0
+  let walk = resumed?.walk ?? 0
   for (let step = (resumed?.step ?? 0) + 1; step <= params.steps; step++) {
     await context.breathe()
     if (step === params.failAtStep) fail('bad-input', `The job was asked to fail at step ${step}.`, { hint: 'Set failAtStep to 0.' })
@@ -24,7 +24,7 @@ export async function runSleep(params: z.output<typeof sleepParams>, context: Jo
     context.progress('Sleeping', step, params.steps)
     context.point('walk', step, walk)
     context.best({ steps: step, walk })
-    context.saveCheckpoint({ facts: { step, total: walk, rng: rng.state() } satisfies SleepFacts, arrays: { walk: Float64Array.of(walk) } })
+    context.saveCheckpoint({ step, walk, rng: rng.state() } satisfies SleepState)
   }
   context.log('info', `Slept ${params.steps} steps.`)
   return { steps: params.steps, walk }

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { readArchive, writeArchive } from '../storage/archive.ts'
+
+/**
+ * Finished parts of a job, each in a file of its own: what was made is made once, however often the job is interrupted. A damaged file
+ * counts as not made.
+ */
+export function createMemory(folder: string, resume: boolean): <T>(key: string, make: () => T | Promise<T>) => Promise<T> {
+  const memory = join(folder, 'memory')
+  if (!resume) rmSync(memory, { recursive: true, force: true })
+  return async <T>(key: string, make: () => T | Promise<T>): Promise<T> => {
+    const file = join(memory, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.bin`)
+    const known = readArchive(file)
+    if (known) return known.value as T
+    const made = await make()
+    writeArchive(file, made)
+    return made
+  }
+}
