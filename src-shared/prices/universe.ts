@@ -18,6 +18,8 @@ export interface Universe {
   readonly asOf: Day
   readonly baseCurrency: string
   readonly instruments: readonly Instrument[]
+  /** What the universe is compared with; not one of its instruments. */
+  readonly benchmark: Instrument | null
   /** Who belonged when; empty where only the members of `asOf` are known. */
   readonly memberships: readonly Membership[]
 }
@@ -35,6 +37,10 @@ const instrumentSchema = z.strictObject({
   benchmark: z.boolean().optional(),
 })
 
+function hasNoRepeats(instruments: readonly { readonly symbol: string }[]): boolean {
+  return new Set(instruments.map((one) => one.symbol)).size === instruments.length
+}
+
 /** How a universe is written in a file: days as YYYY-MM-DD. */
 export const universeFileSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'must be lower-case words joined by hyphens' }),
@@ -42,7 +48,8 @@ export const universeFileSchema = z.strictObject({
   summary: z.string().min(1),
   asOf: daySchema,
   baseCurrency: z.string().regex(/^[A-Z]{3}$/),
-  instruments: z.array(instrumentSchema).min(1),
+  instruments: z.array(instrumentSchema).min(1).refine(hasNoRepeats, { error: 'names a symbol twice' }),
+  benchmark: instrumentSchema.nullable().default(null),
   memberships: z.array(z.strictObject({ symbol: z.string().min(1), start: daySchema, end: daySchema.nullable() })).default([]),
 })
 
