@@ -1,4 +1,5 @@
 import { createRng, type Rng } from '../base/rng.ts'
+import { OPEN } from '../weights/market.ts'
 import { createBook, drift, driftFromOpen, rebalance } from '../weights/rebalance.ts'
 import { isDecisionDay, MONTHLY, type Schedule } from './schedule.ts'
 import { firstLedgerRow, type Stage } from './simulate.ts'
@@ -34,7 +35,7 @@ export function* simulateMonkeys(stage: Stage, options: MonkeyOptions): Generato
     for (let e = 0; e < count; e++) {
       if (row > from) drift(book, rules, market, e, row, market.toOpen ?? market.growth)
       if (trades) {
-        draw(rngs[e], market.tradable, decision * n, target)
+        draw(rngs[e], market.trading, decision * n, target)
         if (row > from || execution === 'close') rebalance(book, rules, market, e, row, target, 0)
       }
       if (row > from && market.fromOpen) driftFromOpen(book, market.fromOpen, e, row)
@@ -46,10 +47,10 @@ export function* simulateMonkeys(stage: Stage, options: MonkeyOptions): Generato
 }
 
 /** Exponential draws over their sum are uniform on the simplex. */
-function draw(rng: Rng, tradable: Uint8Array, at: number, target: Float64Array): void {
+function draw(rng: Rng, trading: Uint8Array, at: number, target: Float64Array): void {
   let total = 0
   for (let i = 0; i < target.length; i++) {
-    target[i] = tradable[at + i] === 1 ? -Math.log(1 - rng.uniform()) : 0
+    target[i] = trading[at + i] === OPEN ? -Math.log(1 - rng.uniform()) : 0
     total += target[i]
   }
   for (let i = 0; i < target.length; i++) target[i] = total > 0 ? target[i] / total : 0

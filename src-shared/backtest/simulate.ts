@@ -1,10 +1,10 @@
 import { assert } from '../base/assert.ts'
 import { formatDay, type Day } from '../base/day.ts'
 import { badInput } from '../base/failure.ts'
-import { DELISTED, type Panel } from '../prices/panel.ts'
+import type { Panel } from '../prices/panel.ts'
 import { LONG_ONLY, type Constraints } from '../weights/constraints.ts'
 import { NO_COSTS, type Costs } from '../weights/costs.ts'
-import { createMarket, type Market } from '../weights/market.ts'
+import { createMarket, ENDED, type Market } from '../weights/market.ts'
 import { createStops, isStopped, overlaysSchema, updateStops, volatilityScale, type Overlays } from '../weights/overlays.ts'
 import { createBook, createRules, drift, driftFromOpen, rebalance, type Rules } from '../weights/rebalance.ts'
 import { COST_KINDS, type CostKind, type Ledger, type LedgerNote } from './ledger.ts'
@@ -239,7 +239,7 @@ export function createSimulation(stage: Stage, from: number, rows: number, asked
 
   function noteEnds(): void {
     for (let i = 0; i < n; i++) {
-      if (market.presence[row * n + i] === DELISTED && book.traded[i] !== 0) {
+      if (market.trading[row * n + i] === ENDED && book.traded[i] !== 0) {
         note(panel.days[row], `${panel.instruments[i].symbol} stopped trading; the holding was sold at its last price less ${percent(rules.costs.delistingHaircut)}.`)
       }
     }

@@ -30,6 +30,11 @@ export interface Panel {
   readonly dollarVolume: Float64Array
   /** UNLISTED, LIVE, STALE, DELISTED or NOT_MEMBER. `[day, asset]` */
   readonly presence: Uint8Array
+  /**
+   * Per asset, whether the prices of a delisted one already hold what its holders were paid at the end. Elsewhere the
+   * accounting takes a haircut. `[asset]`
+   */
+  readonly paidAtEnd?: readonly boolean[]
   /** Where the numbers are not real, or the universe is only today's survivors, results must say so. */
   readonly simulated: boolean
   readonly survivorshipBias: boolean

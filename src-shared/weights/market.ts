@@ -1,6 +1,6 @@
 import { badInput } from '../base/failure.ts'
 import { formatDay } from '../base/day.ts'
-import { LIVE, type Panel } from '../prices/panel.ts'
+import { DELISTED, LIVE, NOT_MEMBER, type Panel } from '../prices/panel.ts'
 import type { Costs } from './costs.ts'
 
 /** A panel as the accounting reads it: growth instead of prices, and yesterday's knowledge of volume and volatility. */
@@ -12,10 +12,8 @@ export interface Market {
   /** From the previous close to the open, and from the open to the close; null when trading is at the close. `[day, asset]` */
   readonly toOpen: Float64Array | null
   readonly fromOpen: Float64Array | null
-  /** 1 where an order can be filled. `[day, asset]` */
-  readonly tradable: Uint8Array
-  /** As in the panel. `[day, asset]` */
-  readonly presence: Uint8Array
+  /** CLOSED, OPEN, SELL_ONLY, ENDED or ENDED_PAID. `[day, asset]` */
+  readonly trading: Uint8Array
   /** Price of a share where orders are filled; null unless whole shares are asked for. `[day, asset]` */
   readonly price: Float64Array | null
   /** Cost of an order of size x, as a share of it, is this × √x; null without impact. `[day, asset]` */
@@ -25,6 +23,16 @@ export interface Market {
   /** Years since the previous row. `[day]` */
   readonly years: Float64Array
 }
+
+/** No order can be filled. */
+export const CLOSED = 0
+export const OPEN = 1
+/** A position may be made smaller, never larger. */
+export const SELL_ONLY = 2
+/** The asset is gone: what is held is closed at its last price, less the haircut. */
+export const ENDED = 3
+/** As ENDED, but the price already says what its holders got. */
+export const ENDED_PAID = 4
 
 export interface MarketOptions {
   readonly execution: 'close' | 'open'
@@ -42,13 +50,13 @@ export function createMarket(panel: Panel, costs: Costs, options: MarketOptions)
   const size = rows * n
   const atOpen = options.execution === 'open'
   const growth = new Float64Array(size)
-  const tradable = new Uint8Array(size)
+  const trading = new Uint8Array(size)
   const toOpen = atOpen ? new Float64Array(size) : null
   const fromOpen = atOpen ? new Float64Array(size) : null
   const impact = costs.impact > 0 ? new Float64Array(size) : null
   const usual = costs.participationCap > 0 ? new Float64Array(size) : null
   const price = options.wholeShares ? (atOpen ? panel.open : panel.close) : null
-  const { totalReturn, totalReturnOpen, presence, dollarVolume } = panel
+  const { totalReturn, totalReturnOpen, presence, dollarVolume, paidAtEnd: paid } = panel
   const last = new Float64Array(n)
   const variance = new Float64Array(n).fill(FIRST_VOLATILITY ** 2)
   const volume = new Float64Array(n)
@@ -84,12 +92,15 @@ export function createMarket(panel: Panel, costs: Costs, options: MarketOptions)
         fillable = opened
       }
       if (price && !(price[at] > 0)) fillable = false
-      if (fillable && presence[at] === LIVE) tradable[at] = 1
+      const present = presence[at]
+      if (present === LIVE) trading[at] = fillable ? OPEN : CLOSED
+      else if (present === NOT_MEMBER) trading[at] = fillable ? SELL_ONLY : CLOSED
+      else if (present === DELISTED) trading[at] = paid?.[i] === true || up !== 1 ? ENDED_PAID : ENDED
       if (fresh) last[i] = now
     }
   }
   const years = Float64Array.from(panel.days, (day, row) => (row === 0 ? 0 : (day - panel.days[row - 1]) / 365))
-  return { rows, assets: n, growth, toOpen, fromOpen, tradable, presence, price, impact, volume: usual, years }
+  return { rows, assets: n, growth, toOpen, fromOpen, trading, price, impact, volume: usual, years }
 }
 
 function refusePrice(panel: Panel, row: number, asset: number, price: number): never {

@@ -1,8 +1,7 @@
 import type { Instrument } from '../prices/instrument.ts'
-import { DELISTED } from '../prices/panel.ts'
 import { createLimits, createProjection, WEIGHT_TOLERANCE, type Constraints, type Limits, type Projection } from './constraints.ts'
 import type { Costs } from './costs.ts'
-import type { Market } from './market.ts'
+import { ENDED, ENDED_PAID, OPEN, SELL_ONLY, type Market } from './market.ts'
 
 /**
  * THE accounting step: drift, constrain, trade, charge. Backtests and training environments both go through it, so
@@ -171,7 +170,7 @@ export function drift(book: Book, rules: Rules, market: Market, e: number, row: 
     const gain = money * (growth[g] - 1)
     profit[p] = gain
     position[p] = money + gain
-    if (market.presence[g] === DELISTED) end(book, costs, e, p)
+    if (market.trading[g] >= ENDED) end(book, e, p, market.trading[g] === ENDED_PAID ? 0 : costs.delistingHaircut)
     held += position[p]
   }
   book.cashInterest[e] = -interest
@@ -181,9 +180,9 @@ export function drift(book: Book, rules: Rules, market: Market, e: number, row: 
   book.valueBefore[e] = book.value[e]
 }
 
-function end(book: Book, costs: Costs, e: number, p: number): void {
+function end(book: Book, e: number, p: number, haircut: number): void {
   const money = book.position[p]
-  const lost = Math.abs(money) * costs.delistingHaircut
+  const lost = Math.abs(money) * haircut
   book.traded[p] = -money
   book.haircut[e] += lost
   book.cash[e] += money - lost
@@ -225,7 +224,7 @@ export function rebalance(book: Book, rules: Rules, market: Market, e: number, r
   const { scratch } = rules
   const plain = intend(book, rules, market, e, row, target, from)
   let after = solve(book, rules, market, e, row, !plain)
-  while (!plain && after > 0 && release(book, rules, e, after)) after = solve(book, rules, market, e, row, true)
+  while (!plain && after > 0 && release(book, rules, market, e, row, after)) after = solve(book, rules, market, e, row, true)
   // Fees that would eat the whole portfolio are never paid: the orders are not given.
   if (!(after > 0)) return
   if (market.price !== null) order(book, rules, market, e, row, after, market.price)
@@ -240,7 +239,7 @@ function intend(book: Book, rules: Rules, market: Market, e: number, row: number
   const { limits, scratch } = rules
   const { wish, weight, intent } = scratch
   const { lower, upper, noTradeBand, minTrade, adjustment } = limits
-  const { tradable, volume } = market
+  const { trading, volume } = market
   const wealth = book.value[e]
   const perWealth = 1 / wealth
   const cap = 0.5 * rules.costs.participationCap
@@ -250,10 +249,16 @@ function intend(book: Book, rules: Rules, market: Market, e: number, row: number
   let gross = 0
   for (let i = 0, p = e * n, m = row * n; i < n; i++, p++, m++) {
     const held = book.position[p] * perWealth
-    const gap = target[from + i] - held
+    const open = trading[m]
+    let goal = target[from + i]
+    if (open === SELL_ONLY) {
+      goal = held > 0 ? Math.min(Math.max(goal, 0), held) : Math.max(Math.min(goal, 0), held)
+      if (held !== 0) plain = false
+    }
+    const gap = goal - held
     const distance = Math.abs(gap)
     const step = distance * adjustment
-    if (tradable[m] === 0) {
+    if (open !== OPEN && open !== SELL_ONLY) {
       intent[i] = FIXED
       weight[i] = held
       if (held !== 0) plain = false
@@ -303,15 +308,16 @@ function constrain(book: Book, rules: Rules, market: Market, e: number, row: num
 }
 
 /** No trade is saved at the price of a limit: what was left alone is ordered after all where a limit asks for it. */
-function release(book: Book, rules: Rules, e: number, after: number): boolean {
+function release(book: Book, rules: Rules, market: Market, e: number, row: number, after: number): boolean {
   const { lower, upper } = rules.limits
   const { intent } = rules.scratch
   const n = book.assets
   let released = false
-  for (let i = 0, p = e * n; i < n; i++, p++) {
+  for (let i = 0, p = e * n, m = row * n; i < n; i++, p++, m++) {
     if (intent[i] !== LEFT) continue
     const held = book.position[p] / after
-    if (book.cramped[e] === 0 && held <= upper[i] + WEIGHT_TOLERANCE && held >= lower[i] - WEIGHT_TOLERANCE) continue
+    const short = held < lower[i] - WEIGHT_TOLERANCE && market.trading[m] === OPEN
+    if (book.cramped[e] === 0 && held <= upper[i] + WEIGHT_TOLERANCE && !short) continue
     intent[i] = ORDERED
     released = true
   }
@@ -340,6 +346,11 @@ function bound(book: Book, rules: Rules, market: Market, e: number, row: number,
     lo[i] = floor
     hi[i] = upper[i]
     least[i] = floor < 0 ? floor : 0
+    if (market.trading[m] === SELL_ONLY) {
+      lo[i] = least[i] = Math.max(least[i], Math.min(held, 0))
+      hi[i] = Math.max(Math.min(hi[i], Math.max(held, 0)), lo[i])
+      moving = true
+    }
     if (volume === null || volume[m] === 0 || cap === 0) continue
     const reach = cap * volume[m]
     const bottom = held - reach
