@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, parseDay } from '../../base/day.ts'
+import { parseDay } from '../../base/day.ts'
 import { correlation, kurtosis, mean, standardDeviation } from '../../base/stats.ts'
 import { adjustBars } from '../adjust.ts'
-import { marketDays } from '../calendar.ts'
-import { buildPanel } from '../panel-builder.ts'
 import { DELISTED, UNLISTED, type Panel } from '../panel.ts'
 import { checkSeries } from '../quality/checks.ts'
-import { createMarket, SAMPLE_MARKET, type MarketOptions, type SyntheticMarket } from './market.ts'
+import { createMarket, SAMPLE_MARKET } from './market.ts'
+import { createSamplePanel, panelOfMarket } from './panel.ts'
 import { BENCHMARK, CLASSES_BY_RISK, ROSTER } from './roster.ts'
-
-function panelOf(market: SyntheticMarket, options: MarketOptions = SAMPLE_MARKET): Panel {
-  const days = marketDays('new-york', options.from, addDays(options.from, market.regimes.length - 1))
-  return buildPanel({ series: market.series, baseCurrency: 'USD', rates: market.rates, days, survivorshipBias: false })
-}
 
 /** Daily log total returns of a column; NaN before it is listed and when it is gone. */
 function returnsOf(panel: Panel, asset: number): Float64Array {
@@ -27,7 +21,7 @@ const known = (x: Float64Array) => x.filter((value) => !Number.isNaN(value))
 
 describe('the simulated market', () => {
   const market = createMarket(SAMPLE_MARKET)
-  const panel = panelOf(market)
+  const panel = panelOfMarket(market, SAMPLE_MARKET)
   const columns = panel.instruments.map((_, i) => returnsOf(panel, i))
   const risky = panel.instruments.flatMap(({ assetClass }, i) => (assetClass === 'equity' || assetClass === 'real-estate' ? [i] : []))
   const regimeOn = (d: number) => market.regimes[panel.days[d] - SAMPLE_MARKET.from]
@@ -87,7 +81,7 @@ describe('the simulated market', () => {
   it('has correlations that rise in crises', () => {
     for (const seed of [1, 2, 3, 4]) {
       const other = createMarket({ ...SAMPLE_MARKET, seed })
-      const ownPanel = panelOf(other)
+      const ownPanel = panelOfMarket(other, SAMPLE_MARKET)
       const ownColumns = ownPanel.instruments.map((_, i) => returnsOf(ownPanel, i))
       const average = (inCrisis: boolean) => {
         const days = ownPanel.days.flatMap((day, d) => ((other.regimes[day - SAMPLE_MARKET.from] === 3) === inCrisis ? [d] : []))
@@ -135,7 +129,7 @@ describe('the simulated market', () => {
       const coefficients: number[] = []
       for (let seed = 0; seed < 6; seed++) {
         const options = { ...SAMPLE_MARKET, seed, signal, regimeDrift: false }
-        const one = panelOf(createMarket(options), options)
+        const one = createSamplePanel(options)
         const [seen, next] = [[] as number[], [] as number[]]
         one.instruments.forEach(({ currency, assetClass, symbol }, i) => {
           if (currency !== 'USD' || assetClass === 'crypto' || assetClass === 'cash' || symbol === 'ACME') return
