@@ -13,6 +13,7 @@ import { createJobsService } from './services/jobs.ts'
 import { createMeasureService } from './services/measure.ts'
 import { createRunsService } from './services/runs.ts'
 import { createSettingsService } from './services/settings.ts'
+import { createStudyService } from './services/study.ts'
 import { createUniverseService } from './services/universe.ts'
 import { takeWriterLock } from './storage/writer-lock.ts'
 import { openStores, type Stores } from './stores.ts'
@@ -87,6 +88,7 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
   const services: ApiServices = {
     app: createAppService(context),
     settings: createSettingsService(context),
+    study: createStudyService(),
     jobs: createJobsService(context),
     data: createDataService(context),
     universe: createUniverseService(context),

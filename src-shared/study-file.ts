@@ -43,6 +43,15 @@ export const studySchema = z.strictObject({
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .default('sample')
     .describe('Id of a universe, or a list of symbols; "sample" is the simulated market'),
+  sample: z
+    .strictObject({
+      seed: z.number().int().min(0).default(1).describe('Which simulated market'),
+      years: z.number().min(2).max(40).default(12).describe('Its length in years'),
+      instruments: z.number().int().min(2).max(400).default(24).describe('How many instruments it has'),
+      signal: z.number().min(0).max(1).default(0).describe('Strength of a planted, learnable signal; 0 plants none'),
+    })
+    .prefault({})
+    .describe('The simulated market, where the universe is "sample"'),
   from: daySchema.optional().describe('First day; by default the first that there are prices for'),
   to: daySchema.optional().describe('Last day; by default the last that there are prices for'),
   baseCurrency: z.string().regex(/^[A-Z]{3}$/, 'is a three-letter currency code').default('USD').describe('Currency of every number'),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { randomPanel } from '../tests/fixtures/panels.ts'
 import { METRIC_KEYS } from './metrics/index.ts'
-import { runStudy, type StudyResult } from './study.ts'
+import { runStudy, type StudyContext, type StudyResult } from './study.ts'
 import { studySchema } from './study-file.ts'
 import { parseInput } from './api/dispatch.ts'
 
 const market = { panel: randomPanel({ seed: 11, rows: 700, assets: 6 }), benchmark: null }
-const context = { trials: { count: 12 }, breathe: async () => {} }
+const context: StudyContext = { trials: { count: 12 }, breathe: async () => {}, remember: async (_, make) => make() }
 const file = {
   strategy: { id: 'momentum', params: { lookbackDays: 60 } },
   baselines: ['inverse-volatility', 'equal-weight'],

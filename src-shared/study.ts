@@ -31,6 +31,8 @@ export interface StudyContext {
   readonly trials: TrialRecord
   /** Called often: reports progress, lets others run, and throws when the study was stopped. */
   breathe(phase: string, step: number, total: number): Promise<void>
+  /** Makes a finished part once; a study that was interrupted is given what it had made. Parts are plain data. */
+  remember<T>(key: string, make: () => T | Promise<T>): Promise<T>
 }
 
 /** One strategy on the days that nobody trained on, and how far its numbers can be believed. */
@@ -88,8 +90,13 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
 
   const runs: Run[] = []
   for (const [index, contestant] of line.entries()) {
-    const report = (done: number) => context.breathe(contestant.strategy.title, index + done, total)
-    runs.push(await runContestant(contestant, panel, folds, { ...options, seed: study.seed }, report))
+    runs.push(
+      await runContestant(contestant, panel, folds, { ...options, seed: study.seed }, {
+        report: (done) => context.breathe(contestant.strategy.title, index + done, total),
+        // Baselines are fitted in less time than it takes to read a fit back.
+        remember: contestant.strategy.learned ? (key, make) => context.remember(`${index} ${key}`, make) : async (_, make) => make(),
+      }),
+    )
   }
   const own = runs[0]
   const step = (phase: string, offset: number) => (done: number) => context.breathe(phase, line.length + offset + done, total)
@@ -179,13 +186,18 @@ interface Run extends Contestant {
   inSample(): Promise<(Ledger | null)[]>
 }
 
-async function runContestant({ strategy, params }: Contestant, panel: Panel, folds: readonly Fold[], options: WalkOptions, report: (done: number) => Promise<void>): Promise<Run> {
+interface ContestantContext {
+  report(done: number): Promise<void>
+  readonly remember: StudyContext['remember']
+}
+
+async function runContestant({ strategy, params }: Contestant, panel: Panel, folds: readonly Fold[], options: WalkOptions, { report, remember }: ContestantContext): Promise<Run> {
   const fits: unknown[] = []
   const remembering: Strategy = {
     ...strategy,
     async fit(training, parsed, context) {
       await report(fits.length / folds.length)
-      const fit = await strategy.fit(training, parsed, context)
+      const fit = await remember(`fold ${fits.length}`, () => strategy.fit(training, parsed, context))
       fits.push(fit)
       return fit
     },

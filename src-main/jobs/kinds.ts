@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { checkParams, downloadParams, exportParams, importParams } from '../../src-shared/api/data.ts'
 import { sleepParams } from './kinds/sleep-params.ts'
+import { studyParams, verifyParams } from './kinds/study-params.ts'
 import type { JobContext } from './worker.ts'
 
 /** A kind of heavy work: its parameters are known to everyone, its code is loaded in the job process alone. */
@@ -44,5 +45,15 @@ export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
     title: 'Export',
     params: exportParams,
     load: async () => ({ run: (await import('./kinds/export.ts')).runExport }),
+  }),
+  study: kind({
+    title: 'Study',
+    params: studyParams,
+    load: async () => ({ run: (await import('./kinds/study.ts')).runStudyJob }),
+  }),
+  verify: kind({
+    title: 'Verify',
+    params: verifyParams,
+    load: async () => ({ run: (await import('./kinds/study.ts')).runVerifyJob }),
   }),
 }

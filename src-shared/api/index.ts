@@ -5,10 +5,11 @@ import { jobs } from './jobs.ts'
 import { measure } from './measure.ts'
 import { runs } from './runs.ts'
 import { settings } from './settings.ts'
+import { study } from './study.ts'
 import { universe } from './universe.ts'
 
 /** Every group that the program offers. A group added here without a service is a compile error in src-main/app.ts. */
-export const contract = { app, settings, jobs, measure, runs, data, universe } satisfies Contract
+export const contract = { app, settings, jobs, measure, runs, data, universe, study } satisfies Contract
 
 export type Api = Client<typeof contract>
 export type ApiServices = Services<typeof contract>

@@ -6,16 +6,17 @@ import { measureCommands } from './measure.ts'
 import { runCommands } from './runs.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommands } from './settings.ts'
+import { studyCommands } from './study.ts'
 import { universeCommands } from './universe.ts'
 
 /** Everything that can be typed after `terrace`. */
-export const COMMANDS: readonly CliCommand[] = [...dataCommands, ...universeCommands, ...measureCommands, ...runCommands, ...jobCommands, ...backupCommands, ...settingsCommands, serveCommand]
+export const COMMANDS: readonly CliCommand[] = [...dataCommands, ...universeCommands, ...studyCommands, ...measureCommands, ...runCommands, ...jobCommands, ...backupCommands, ...settingsCommands, serveCommand]
 
 /** What the first word of a two-word command is about. */
 export const TOPICS: Readonly<Record<string, string>> = {
   data: 'Prices: import, download, check, repair, export, sample',
   universe: 'Named lists of instruments: list, show, create, refresh',
-  runs: 'Finished runs: list, show, delete',
+  runs: 'Finished runs: list, show, verify, delete',
   jobs: 'Work in the background: list, run, resume, remove',
   backup: 'Backups of the database: list, create, restore',
   settings: 'Settings of the program: show, set',

@@ -1,0 +1,106 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Job } from '../../../../src-shared/api/jobs.ts'
+import type { StudyManifest, StudySummary } from '../../../../src-shared/api/study.ts'
+import { badInput, fail } from '../../../../src-shared/base/failure.ts'
+import { guardStorage } from '../../../storage/storage-failure.ts'
+import { command, type CommandContext } from '../command.ts'
+import { formatTable } from '../io.ts'
+import { followJob, runJob } from '../run-job.ts'
+
+export const studyCommands = [
+  command({
+    name: 'run',
+    summary: 'Run a study file end to end and say whether it was worth it',
+    input: z.object({
+      file: z.string().describe('Study file (YAML)'),
+      out: z.string().optional().describe('Folder for the result as JSON and the study with every default'),
+      engine: z.string().optional().describe('What models are trained on, instead of what the file says'),
+      resume: z.boolean().default(false).describe('Go on with the same study where it was interrupted'),
+    }),
+    positional: ['file'],
+    readsOnly: false,
+    async run({ file, out, engine, resume }, context) {
+      const text = readStudyText(file)
+      const { api } = context.app()
+      const read = await api.study.read({ text, name: file })
+      const study = JSON.parse(JSON.stringify(engine ? { ...read.study, engine } : read.study))
+      const job = (resume ? await resumeSame(study, context) : undefined) ?? (await runJob({ kind: 'study', params: { study }, title: String(study.name), seed: study.seed }, context))
+      const summary = job.result as StudySummary
+      if (out) writeResult(out, summary, read.yaml)
+      return summary
+    },
+    print: (summary, { io }) => io.print(describeStudy(summary)),
+  }),
+  command({
+    name: 'runs verify',
+    summary: 'Repeat a run from its manifest and say whether the numbers are identical',
+    input: z.object({ id: z.string().describe('Id of the run') }),
+    positional: ['id'],
+    readsOnly: false,
+    async run({ id }, context) {
+      const run = await context.app().api.runs.get({ id })
+      if (run.kind !== 'study') badInput(`A run of the kind "${run.kind}" cannot be repeated.`, { where: id })
+      const { study, dataHash, digest } = run.manifest as StudyManifest
+      const job = await runJob({ kind: 'verify', params: JSON.parse(JSON.stringify({ study, dataHash, digest })), title: `Verify ${run.title}` }, context)
+      return job.result as { identical: boolean; sameData: boolean }
+    },
+    print: ({ identical, sameData }, { io }) =>
+      io.print(identical ? 'Identical: every portfolio had the same value on every day.' : sameData ? 'Different, on the same data.' : 'Different: the stored prices have changed since.'),
+  }),
+]
+
+function readStudyText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (thrown) {
+    const missing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+    return fail('bad-input', missing ? 'There is no such study file.' : 'The study file cannot be read.', { where: file, hint: 'Give the path of a YAML file; `terrace strategies` shows what may stand in it.' })
+  }
+}
+
+/** The newest job of the same study that did not come to its end. */
+async function resumeSame(study: unknown, context: CommandContext): Promise<Job | undefined> {
+  const { api } = context.app()
+  const wanted = JSON.stringify(study)
+  const stopped = (await api.jobs.list({})).find(
+    (job) => job.kind === 'study' && ['interrupted', 'failed', 'cancelled'].includes(job.state) && JSON.stringify((job.params as { study: unknown }).study) === wanted,
+  )
+  if (!stopped) {
+    context.io.note('There is nothing to resume; the study starts anew.')
+    return undefined
+  }
+  return followJob(await api.jobs.resume({ id: stopped.id }), context)
+}
+
+function writeResult(folder: string, summary: StudySummary, yaml: string): void {
+  guardStorage(folder, () => {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'result.json'), `${JSON.stringify(summary, null, 2)}\n`)
+    writeFileSync(join(folder, 'study.yaml'), yaml)
+  })
+}
+
+function describeStudy(summary: StudySummary): string {
+  const number = (x: number | null) => (x === null ? '–' : x.toFixed(2))
+  const percent = (x: number | null) => (x === null ? '–' : `${(x * 100).toFixed(1)} %`)
+  const rows = summary.strategies.map(({ title, metrics, difference }) => [
+    title,
+    percent(metrics.cagr),
+    percent(metrics.volatility),
+    number(metrics.sharpe),
+    percent(metrics.maxDrawdown),
+    number(metrics.turnoverPerYear),
+    difference ? `${number(difference.value)} (${number(difference.low)} to ${number(difference.high)})` : '',
+  ])
+  const cautions = [summary.simulated ? 'Simulated data.' : '', summary.survivorshipBias ? "Survivorship bias: only today's members of the universe are known." : '', ...summary.left.map(({ symbol, reason }) => `${symbol} left out: ${reason}`)]
+  return [
+    summary.verdict,
+    '',
+    `${summary.universe}, ${summary.assets} assets, ${summary.from} to ${summary.to}, after costs`,
+    formatTable(['Strategy', 'CAGR', 'Volatility', 'Sharpe', 'Max drawdown', 'Turnover/year', 'Sharpe ahead by'], rows),
+    ...cautions.filter((line) => line !== ''),
+    `Run ${summary.runId}, ${summary.seconds.toFixed(1)} s`,
+  ].join('\n')
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { MetricValues } from '../metrics/index.ts'
+import type { Significance } from '../metrics/significance/assess.ts'
+import type { Interval } from '../metrics/significance/intervals.ts'
+import type { VerdictKind } from '../metrics/verdict.ts'
+import type { Skip } from './data.ts'
+import { call } from './contract.ts'
+
+/** Enough to get the same numbers again. */
+export interface StudyManifest {
+  /** The study with every default filled in. */
+  readonly study: unknown
+  readonly dataHash: string
+  readonly seed: number
+  readonly engine: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly platform: string
+  /** Of every portfolio's value on every day. */
+  readonly digest: string
+}
+
+export interface StrategySummary {
+  readonly id: string
+  readonly title: string
+  readonly learned: boolean
+  readonly params: Readonly<Record<string, unknown>>
+  readonly metrics: MetricValues
+  readonly significance: Significance
+  /** Traded share of wealth a year. */
+  readonly turnover: number | null
+  /** Annual Sharpe ratio of the strategy under test less this one's, with its 90 % interval. */
+  readonly difference: Interval | null
+}
+
+/** What a finished study found, without its day-by-day numbers. */
+export interface StudySummary {
+  readonly runId: string
+  readonly name: string
+  readonly universe: string
+  readonly assets: number
+  /** The tested days, YYYY-MM-DD. */
+  readonly from: string
+  readonly to: string
+  readonly simulated: boolean
+  readonly survivorshipBias: boolean
+  readonly verdict: string
+  readonly verdictKind: VerdictKind
+  /** The first is the strategy under test. */
+  readonly strategies: readonly StrategySummary[]
+  /** Instruments that were asked for and have no prices. */
+  readonly left: readonly Skip[]
+  readonly seconds: number
+  readonly manifest: StudyManifest
+}
+
+/** A study file that was read: complete, or the sentence that says what is wrong with it and where. */
+export interface ReadStudy {
+  readonly study: Readonly<Record<string, unknown>>
+  /** The same as YAML, with every default written out. */
+  readonly yaml: string
+}
+
+export const study = {
+  read: call('Check a study file and fill in its defaults', z.object({ text: z.string().max(1_000_000).describe('YAML'), name: z.string().default('study.yaml').describe('Name for messages') })).returns<ReadStudy>(),
+  schema: call('The JSON schema of study files', z.object({})).returns<Readonly<Record<string, unknown>>>(),
+}
