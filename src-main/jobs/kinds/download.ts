@@ -10,7 +10,7 @@ import { openDatabase } from '../../storage/database.ts'
 import { openMarketStore } from '../../storage/market.ts'
 import type { JobContext } from '../worker.ts'
 
-interface DownloadFacts {
+interface DownloadState {
   readonly outcomes: readonly DownloadOutcome[]
   readonly change: number | null
 }
@@ -26,7 +26,7 @@ export async function runDownload(params: z.output<typeof downloadParams>, conte
     const market = openMarketStore(database)
     const tools = openNetwork(process.env.TERRACE_NETWORK)
     const symbols = chooseSymbols()
-    const resumed = context.checkpoint?.facts as DownloadFacts | undefined
+    const resumed = context.checkpoint as DownloadState | undefined
     const outcomes = new Map((resumed?.outcomes ?? []).filter(({ status }) => status !== 'failed').map((outcome) => [outcome.symbol, outcome]))
     let changeId = resumed?.change ?? null
     const choices = readChoices(params)
@@ -59,7 +59,7 @@ export async function runDownload(params: z.output<typeof downloadParams>, conte
       context.log(outcome.status === 'failed' ? 'warn' : 'info', sayOutcome(outcome))
       for (const note of outcome.notes) context.log('info', `${outcome.symbol}: ${note}`)
       context.best(resultOf(symbols, outcomes, changeId))
-      context.saveCheckpoint({ facts: { outcomes: [...outcomes.values()], change: changeId } satisfies DownloadFacts, arrays: {} })
+      context.saveCheckpoint({ outcomes: [...outcomes.values()], change: changeId } satisfies DownloadState)
     }
 
     context.progress('Downloading', outcomes.size, symbols.length)
