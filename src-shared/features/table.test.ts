@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, parseDay, type Day } from '../base/day.ts'
+import { addDays, parseDay } from '../base/day.ts'
 import type { MacroSeries } from '../prices/macro.ts'
 import { DELISTED, LIVE, panelRows, STALE, UNLISTED, type Panel } from '../prices/panel.ts'
 import { createMarket, SAMPLE_MARKET } from '../prices/synthetic/market.ts'

@@ -93,6 +93,19 @@ describe('panel builder', () => {
     const panel = buildPanel(request([one]))
     closeTo(column(panel, 'totalReturn'), [1, 0.8, 0.4, 0.4, 0.4])
     expect(column(panel, 'presence')).toEqual([LIVE, LIVE, DELISTED, DELISTED, DELISTED])
+    expect(panel.paidAtEnd).toEqual([true])
+    const nothing = buildPanel(request([{ ...one, delisting: { lastDay: addDays(MONDAY, 1), return: -1 } }]))
+    expect(column(nothing, 'totalReturn')[4]).toBe(0.8 * 1e-6)
+    expect(buildPanel(request([series('B', MONDAY, [{ close: 1 }])])).paidAtEnd).toEqual([false])
+  })
+
+  it('lets an asset that died in silence stand at its last worth, whatever its currency does then', () => {
+    const days = weekdays(MONDAY, 12)
+    const rates: Rates[] = [{ from: 'EUR', to: 'USD', days, rate: days.map((_, d) => 1 + d / 100) }]
+    const one = series('A', MONDAY, [{ close: 10 }], { instrument: instrument('A', { currency: 'EUR' }) })
+    const panel = buildPanel(request([one], { days, rates, staleAfterDays: 1, deadAfterDays: 3 }))
+    expect(column(panel, 'presence').slice(0, 6)).toEqual([LIVE, LIVE, STALE, STALE, DELISTED, DELISTED])
+    closeTo(column(panel, 'close'), [10, 10.1, 10.2, 10.3, ...new Array<number>(8).fill(10.3)])
   })
 
   it('counts in the base currency with the rate of the day, crossed through a third currency', () => {

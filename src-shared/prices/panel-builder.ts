@@ -27,6 +27,8 @@ export interface PanelRequest {
 /** Longer than any holiday (Golden Week, Lunar New Year), shorter than a suspension that matters. */
 const STALE_AFTER_DAYS = 12
 const DEAD_AFTER_DAYS = 60
+/** What a share is counted at whose holders got nothing: no price is zero. */
+const WORTHLESS = 1e-6
 
 type Columns = Pick<Panel, 'close' | 'open' | 'totalReturn' | 'totalReturnOpen' | 'dollarVolume' | 'presence'>
 
@@ -54,6 +56,7 @@ export function buildPanel(request: PanelRequest): Panel {
     instruments: series.map((one) => one.instrument),
     baseCurrency,
     ...columns,
+    paidAtEnd: series.map(({ delisting }) => delisting !== undefined && delisting.return !== 0),
     simulated: series.some((one) => one.simulated === true),
     survivorshipBias: request.survivorshipBias,
   }
@@ -101,10 +104,12 @@ function fillColumn(out: Columns, column: number, series: Series, request: Panel
     const dead = day > lastDay || silence > deadAfter
     if (!dead) deadAt = -1
     else if (deadAt < 0) deadAt = d
-    const rate = rateByDay[dead ? deadAt : d]
-    if (!(rate > 0)) failForRate(currency, request.baseCurrency, days[dead ? deadAt : d], symbol)
+    // What died in silence stands at its last worth; what was paid out was so on the first day after its end.
+    const rateDay = !dead ? d : day > lastDay ? deadAt : Math.max(0, deadAt - 1)
+    const rate = rateByDay[rateDay]
+    if (!(rate > 0)) failForRate(currency, request.baseCurrency, days[rateDay], symbol)
     if (Number.isNaN(anchor)) anchor = 1 / rate
-    const payout = day > lastDay ? 1 + (series.delisting?.return ?? 0) : 1
+    const payout = day > lastDay ? Math.max(WORTHLESS, 1 + (series.delisting?.return ?? 0)) : 1
     const close = bars.close[row] * payout * rate
     const index = bars.totalReturn[row] * payout * rate * anchor
     out.close[cell] = close

@@ -35,7 +35,7 @@ export interface AdmittedSeries {
 export interface Delisting {
   /** The last day with a price. */
   readonly lastDay: Day
-  /** Simple return from that price to what holders got in the end; 0 when nothing is known. */
+  /** Simple return from that price to what holders got in the end; 0 when nothing is known, and the accounting takes its haircut. */
   readonly return: number
 }
 
