@@ -1,26 +1,26 @@
 import type { Shape, Tensor } from '../graph.ts'
 import type { OnnxAttributes, OnnxWriter } from '../op.ts'
 import { type Program, stateNames } from '../program.ts'
+import { planFusions } from './fusion.ts'
 import { ProtobufWriter } from './protobuf.ts'
 
 /**
  * Writes a program as an ONNX model: opset 17, IR 8, constants as raw data. State keeps its name as an input; as an output
- * it is called `name.next`. Nodes come from the op rows; the only thing done here is to cut one vector into all its slices
- * with a single Split.
+ * it is called `name.next`. Nodes come from the op rows, except the groups of `fusion.ts`.
  */
 export function writeOnnx(program: Program): Uint8Array {
   const states = new Set(stateNames(program))
   const graph = new GraphWriter(Object.keys(program.inputs))
   const names = new Map<Tensor, string>()
   for (const [name, node] of Object.entries(program.inputs)) names.set(node, name)
-  const splits = planSplits(program.nodes)
+  const nameOf = (node: Tensor) => names.get(node) ?? unreachableName(node)
+  const { written, absorbed } = planFusions(program.nodes, Object.values(program.outputs))
   for (const node of program.nodes) {
-    if (names.has(node)) continue
-    const inputs = node.inputs.map((from) => names.get(from) ?? '')
-    const plan = splits.get(node)
-    names.set(node, plan ? graph.part(inputs[0], plan, node) : node.op.onnx(graph, inputs, node))
+    if (names.has(node) || absorbed.has(node)) continue
+    const write = written.get(node)
+    names.set(node, write ? write(graph, nameOf) : node.op.onnx(graph, node.inputs.map(nameOf), node))
   }
-  for (const [name, node] of Object.entries<Tensor>(program.outputs)) graph.output(names.get(node) ?? '', outputName(name, states))
+  for (const [name, node] of Object.entries<Tensor>(program.outputs)) graph.output(nameOf(node), outputName(name, states))
 
   return new ProtobufWriter()
     .integer(MODEL.irVersion, 8)
@@ -33,6 +33,10 @@ export function writeOnnx(program: Program): Uint8Array {
       for (const [name, { shape }] of Object.entries<Tensor>(program.outputs)) writeValueInfo(out, GRAPH.output, outputName(name, states), shape)
     })
     .finish()
+}
+
+function unreachableName(node: Tensor): never {
+  throw new Error(`${node.op.key} is used before it is written`)
 }
 
 export function outputName(name: string, states: ReadonlySet<string>): string {
@@ -90,13 +94,6 @@ class GraphWriter implements OnnxWriter {
     const raw = new DataView(new ArrayBuffer(values.length * 8))
     values.forEach((value, i) => raw.setBigInt64(i * 8, BigInt(value), true))
     return this.#initializer(ELEMENT.int64, [values.length], raw)
-  }
-
-  /** The slice as one of the results of a Split. */
-  part(from: string, plan: SplitPlan, slice: Tensor): string {
-    const sizes = this.integers(plan.sizes)
-    const parts = this.nodeWithOutputs('Split', [from, sizes], { axis: plan.axis }, plan.sizes.length)
-    return parts[plan.starts.indexOf(Number(slice.attributes.start))]
   }
 
   /** Gives a result its outward name; an input, a constant or a second name needs a copy. */
@@ -164,53 +161,4 @@ function writeValueInfo(out: ProtobufWriter, field: number, name: string, shape:
       ),
     ),
   )
-}
-
-interface SplitPlan {
-  readonly axis: number
-  readonly sizes: readonly number[]
-  readonly starts: readonly number[]
-}
-
-/** Where slices cut a tensor, on one axis and without overlap, into parts that cover most of it. */
-function planSplits(nodes: readonly Tensor[]): Map<Tensor, SplitPlan> {
-  const slicesOf = new Map<string, Tensor[]>()
-  for (const node of nodes) {
-    if (node.op.key !== 'slice') continue
-    const key = `${node.inputs[0].id}/${Number(node.attributes.axis)}`
-    slicesOf.set(key, [...(slicesOf.get(key) ?? []), node])
-  }
-  const plans = new Map<Tensor, SplitPlan>()
-  for (const slices of slicesOf.values()) {
-    const plan = planSplit(slices)
-    if (plan) for (const slice of slices) plans.set(slice, plan)
-  }
-  return plans
-}
-
-const LARGEST_UNUSED_SHARE = 0.2
-
-function planSplit(slices: readonly Tensor[]): SplitPlan | undefined {
-  if (slices.length < 2) return undefined
-  const axis = Number(slices[0].attributes.axis)
-  const length = slices[0].inputs[0].shape[axis]
-  const ranges = slices.map(({ attributes }) => [Number(attributes.start), Number(attributes.end)] as const).sort(([a], [b]) => a - b)
-  const cuts: number[] = []
-  let end = 0
-  let unused = 0
-  for (const [from, to] of ranges) {
-    if (from < end) return undefined
-    if (from > end) {
-      cuts.push(end)
-      unused += from - end
-    }
-    cuts.push(from)
-    end = to
-  }
-  if (end < length) {
-    cuts.push(end)
-    unused += length - end
-  }
-  if (unused > LARGEST_UNUSED_SHARE * length) return undefined
-  return { axis, starts: cuts, sizes: cuts.map((start, i) => (cuts[i + 1] ?? length) - start) }
 }

@@ -83,8 +83,15 @@ export const softplus: UnaryOp = unary('softplus', {
 export const relu: UnaryOp = unary('relu', {
   onnx: 'Relu',
   value: (x) => (x < 0 ? 0 : x),
-  gradient: (_, y, g) => mul(g, sign(y)),
+  gradient: (_, y, g) => mul(g, step(y)),
   simpler: (x) => (x.op.key === 'relu' ? x : undefined),
+})
+
+/** 1 where x > 0, else 0. HardSigmoid of an enormous slope is the runtime's fastest way to say it. */
+export const step: UnaryOp = unary('step', {
+  onnx: (writer, x) => writer.node('HardSigmoid', [x], { alpha: { float: 3e38 }, beta: { float: 0 } }),
+  value: (x) => Number(x > 0),
+  gradient: () => undefined,
 })
 
 export const abs: UnaryOp = unary('abs', {
