@@ -6,6 +6,7 @@ import App from './App.vue'
 import { chooseLanguage, i18n } from './locales/index.ts'
 import { isPageName, type PageName } from './pages/index.ts'
 import { createPagesRouter } from './router.ts'
+import { useApp } from './stores/app.ts'
 import { useConnection } from './stores/connection.ts'
 import { useSettings } from './stores/settings.ts'
 import { useTrouble } from './stores/trouble.ts'
@@ -45,4 +46,8 @@ async function firstPage(): Promise<PageName> {
 const router = createPagesRouter(firstPage)
 router.onError((thrown) => trouble.report(thrown))
 app.use(router)
+
+// A short wait for the answers spares a flash of the wrong colours and an empty frame; a slow program is not waited for.
+const LONGEST_WAIT_MS = 250
+await Promise.race([Promise.all([settingsRead, useApp(pinia).load(), router.isReady()]), new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))])
 app.mount('#app')

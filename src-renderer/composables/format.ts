@@ -16,7 +16,7 @@ export function createFormat(locale: string) {
   const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 })
   const tiny = new Intl.NumberFormat(locale, { notation: 'scientific', maximumSignificantDigits: 4 })
   const wholePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const unit = (name: string, digits = 0) =>
@@ -68,7 +68,13 @@ export function createFormat(locale: string) {
   }
 }
 
-/** The format of the language that is shown. */
+/** The language that is shown as the system writes it: English by the manner of Britain on a British system. */
+export function chooseRegion(language: string, system: readonly string[]): string {
+  return system.find((tag) => tag.split('-')[0] === language) ?? language
+}
+
+const current = computed(() => createFormat(chooseRegion(i18n.global.locale.value, navigator.languages)))
+
 export function useFormat() {
-  return computed(() => createFormat(i18n.global.locale.value))
+  return current
 }

@@ -63,6 +63,7 @@ export const en = {
     restored: 'The backup is in use.',
     restoredKept: 'The backup is in use. The damaged file was kept as {file}.',
     copied: 'Copied.',
+    ended: '{title}: {state}',
   },
 
   failure: {

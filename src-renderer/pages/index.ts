@@ -24,6 +24,11 @@ export const pages = {
 export type PageName = keyof typeof pages
 export const pageNames = Object.keys(pages) as readonly PageName[]
 
+/** Fetches every page's code ahead of time. One that cannot be fetched now is fetched, or complained of, when it is opened. */
+export function prefetchPages(): void {
+  void Promise.allSettled(pageNames.map((name) => pages[name].load()))
+}
+
 export function isPageName(name: unknown): name is PageName {
   return typeof name === 'string' && Object.hasOwn(pages, name)
 }

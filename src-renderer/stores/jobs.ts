@@ -15,7 +15,11 @@ export interface JobHistory {
   pending: JobUpdate[] | null
 }
 
-const RESUBSCRIBE_MS = 2_000
+/** A stream that ended without a reason (the program stops) is asked for soon, a refused one not too often. */
+const RESUBSCRIBE_MS = 250
+const REFUSED_RESUBSCRIBE_MS = 2_000
+/** A stream that has not been refused after this long is taken for good. */
+const SETTLED_MS = 1_000
 
 /** All jobs, kept current by one stream for the whole program; curves and logs only of the jobs that somebody looks at. */
 export const useJobs = defineStore('jobs', () => {
@@ -25,7 +29,11 @@ export const useJobs = defineStore('jobs', () => {
   /** How often the stream told of a job: an answer that was overtaken by the stream is out of date. */
   const told = new Map<string, number>()
   const loaded = ref(false)
-  const failure = shallowRef<Failure | null>(null)
+  /** The job that ended last while the pages were open. */
+  const ended = shallowRef<Job | null>(null)
+  const readFailure = shallowRef<Failure | null>(null)
+  const streamFailure = shallowRef<Failure | null>(null)
+  const failure = computed(() => streamFailure.value ?? readFailure.value)
 
   const list = computed(() => [...byId.values()].sort((a, b) => b.createdAt - a.createdAt))
   const active = computed(() => list.value.filter((job) => isActive(job.state)))
@@ -39,10 +47,10 @@ export const useJobs = defineStore('jobs', () => {
       for (const id of byId.keys()) if (!ids.has(id) && told.get(id) === before.get(id)) byId.delete(id)
       for (const job of jobs) keep(job, before.get(job.id))
       loaded.value = true
-      failure.value = null
+      readFailure.value = null
       await Promise.all([...histories.keys()].filter((id) => ids.has(id)).map(readHistory))
     } catch (thrown) {
-      failure.value = toFailure(thrown)
+      readFailure.value = toFailure(thrown)
     }
   }
 
@@ -52,8 +60,11 @@ export const useJobs = defineStore('jobs', () => {
     let retry: ReturnType<typeof setTimeout> | undefined
     let unsubscribe: Unsubscribe = () => {}
     const begin = () => {
-      unsubscribe = api.jobs.watch({}, receive, () => {
-        if (!stopped) retry = setTimeout(begin, RESUBSCRIBE_MS)
+      const settled = setTimeout(() => (streamFailure.value = null), SETTLED_MS)
+      unsubscribe = api.jobs.watch({}, receive, (reason) => {
+        clearTimeout(settled)
+        if (reason) streamFailure.value = reason
+        if (!stopped) retry = setTimeout(begin, reason ? REFUSED_RESUBSCRIBE_MS : RESUBSCRIBE_MS)
       })
       void refresh()
     }
@@ -67,8 +78,10 @@ export const useJobs = defineStore('jobs', () => {
 
   function receive(update: JobUpdate): void {
     const { id } = update.job
+    const before = byId.get(id)
     told.set(id, (told.get(id) ?? 0) + 1)
     byId.set(id, update.job)
+    if (before && isOpen(before.state) && !isOpen(update.job.state)) ended.value = update.job
     const history = histories.get(id)
     if (history?.pending) history.pending.push(update)
     else if (history) add(history, update.points, update.log)
@@ -98,7 +111,7 @@ export const useJobs = defineStore('jobs', () => {
     histories.set(id, history)
     readHistory(id).catch((thrown: unknown) => {
       histories.delete(id)
-      failure.value = toFailure(thrown)
+      readFailure.value = toFailure(thrown)
     })
     return history
   }
@@ -129,7 +142,7 @@ export const useJobs = defineStore('jobs', () => {
     if (told.get(job.id) === toldBefore) byId.set(job.id, job)
   }
 
-  return { byId, list, active, waiting, loaded, failure, refresh, watch, follow, unfollow, change, remove, start }
+  return { byId, list, active, waiting, loaded, ended, failure, refresh, watch, follow, unfollow, change, remove, start }
 })
 
 export function isActive(state: JobState): boolean {

@@ -6,11 +6,14 @@ import type { ConnectionState } from './connection.ts'
 /** The browser's parts that the transport stands on, passed in so that it runs in tests without a browser. */
 export interface LoopbackPorts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
-  readonly openEvents: (url: string) => EventSource
+  readonly openEvents: (url: string) => EventStream
   /** The key from the address, or null when the cookie of an earlier visit has to do. */
   readonly token: string | null
   readonly onState: (state: ConnectionState) => void
 }
+
+/** As much of an EventSource as is used here. */
+type EventStream = EventTarget & Pick<EventSource, 'readyState' | 'close'>
 
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 8_000
@@ -69,7 +72,7 @@ export function createLoopbackTransport({ fetch, openEvents, token, onState }: L
   return {
     call,
     subscribe(path, input, listener, onEnd) {
-      let events: EventSource | null = null
+      let events: EventStream | null = null
       let retry: ReturnType<typeof setTimeout> | undefined
       let retryMs = FIRST_RETRY_MS
       let stopped = false
@@ -84,16 +87,16 @@ export function createLoopbackTransport({ fetch, openEvents, token, onState }: L
         if (stopped) return
         events = openEvents(`/api/${path}?input=${encodeURIComponent(JSON.stringify(input))}`)
         const opened = events
-        opened.onopen = () => {
+        opened.addEventListener('open', () => {
           retryMs = FIRST_RETRY_MS
           setState('online')
-        }
-        opened.onmessage = (message: MessageEvent<string>) => listener(JSON.parse(message.data))
-        opened.addEventListener('end', (message: MessageEvent<string>) => {
-          stop()
-          onEnd((JSON.parse(message.data) as Failure | null) ?? undefined)
         })
-        opened.onerror = () => {
+        opened.addEventListener('message', (message) => listener(readData(message)))
+        opened.addEventListener('end', (message) => {
+          stop()
+          onEnd((readData(message) as Failure | null) ?? undefined)
+        })
+        opened.addEventListener('error', () => {
           if (stopped) return
           setState('lost')
           // While it is CONNECTING the browser tries again by itself; CLOSED means that the server refused, perhaps for want of a key.
@@ -104,7 +107,7 @@ export function createLoopbackTransport({ fetch, openEvents, token, onState }: L
           void post('/api/app.info', {}).then((answer) => {
             if (answer === NO_KEY) stop()
           })
-        }
+        })
       }
 
       void session.then(open)
@@ -115,6 +118,10 @@ export function createLoopbackTransport({ fetch, openEvents, token, onState }: L
 
 /** EventSource.CLOSED, by value because tests have no EventSource. */
 const CLOSED = 2
+
+function readData(message: Event): unknown {
+  return JSON.parse((message as MessageEvent<string>).data)
+}
 
 async function readResult(response: Response): Promise<Result<unknown>> {
   try {

@@ -4,10 +4,10 @@
  */
 export function downsample(x: Float64Array, y: Float64Array, length: number, frame: Frame): number[] {
   const out: number[] = []
-  const scaleX = frame.width / (frame.xMax - frame.xMin || 1)
-  const scaleY = frame.height / (frame.yMax - frame.yMin || 1)
-  const pixelX = (i: number) => (x[i]! - frame.xMin) * scaleX
-  const push = (i: number) => out.push(pixelX(i), frame.height - (y[i]! - frame.yMin) * scaleY)
+  const spanX = frame.xMax - frame.xMin || 1
+  const spanY = frame.yMax - frame.yMin || 1
+  const pixelX = (i: number) => ((x[i]! - frame.xMin) / spanX) * frame.width
+  const push = (i: number) => out.push(pixelX(i), frame.height - ((y[i]! - frame.yMin) / spanY) * frame.height)
 
   let column = -1
   let low = -1

@@ -1,6 +1,11 @@
 /** Round numbers that cover [low, high] in about `count` steps of 1, 2 or 5 times a power of ten; the first and last enclose the range. */
 export function niceTicks(low: number, high: number, count: number): number[] {
-  const [from, to] = low === high ? [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2] : [low, high]
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  // A span that is only rounding noise is drawn as the level line that it is.
+  const isFlat = high - low <= size * 1e-12 || size < SMALLEST
+  const margin = (size < SMALLEST ? 1 : size) / 2
+  const from = isFlat ? low - margin : low
+  const to = isFlat ? high + margin : high
   const rough = (to - from) / count
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10)
@@ -10,3 +15,6 @@ export function niceTicks(low: number, high: number, count: number): number[] {
   const last = Math.ceil(to / step)
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toFixed(digits)))
 }
+
+/** Below this, steps run out of digits. */
+const SMALLEST = 1e-290

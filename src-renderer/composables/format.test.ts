@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { chooseRegion, createFormat } from './format.ts'
+
+const format = createFormat('en')
+
+describe('format', () => {
+  it.each([
+    [0, '0'],
+    [1234.5678, '1,235'],
+    [-0.000123456, '−0.0001235'],
+    [-0.0000123456, '−1.235E−5'],
+    [2.5e12, '2.5E12'],
+    [NaN, '–'],
+    [-Infinity, '–'],
+  ])('writes the value %d', (value, text) => {
+    expect(format.value(value)).toBe(text)
+  })
+
+  it.each([
+    [0, '0 byte'],
+    [999, '999 byte'],
+    [4_096, '4.1 kB'],
+    [20_480, '20 kB'],
+    [1_500_000, '1.5 MB'],
+    [3e15, '3,000 TB'],
+  ])('writes %d bytes', (bytes, text) => {
+    expect(format.bytes(bytes)).toBe(text)
+  })
+
+  it.each([
+    [0, '0 sec'],
+    [59.4, '59 sec'],
+    [60, '1 min'],
+    [125, '2 min 5 sec'],
+    [7_260, '2 hr 1 min'],
+    [90_000, '1 day 1 hr'],
+  ])('writes a span of %d s', (seconds, text) => {
+    expect(format.duration(seconds)).toBe(text)
+  })
+
+  it.each([
+    [3, 5, '3–5 sec'],
+    [27.2, 27.4, '27 sec'],
+    [60, 85, '60–85 sec'],
+    [120, 250, '2–4 min'],
+    [5_400, 9_000, '1.5–2.5 hr'],
+  ])('writes %d to %d s left', (low, high, text) => {
+    expect(format.durationRange(low, high)).toBe(text)
+  })
+
+  it.each([
+    [0, 'now'],
+    [3_000, '3 seconds ago'],
+    [3_600_000, '1 hour ago'],
+    [86_400_000, 'yesterday'],
+    [-5_000, 'now'],
+  ])('writes how long ago %d ms were', (ms, text) => {
+    expect(format.ago(1_000_000_000_000 - ms, 1_000_000_000_000)).toBe(text)
+  })
+
+  it('writes English as the system does', () => {
+    expect(chooseRegion('en', ['de-DE', 'en-GB', 'en-US'])).toBe('en-GB')
+    expect(chooseRegion('en', ['fr'])).toBe('en')
+  })
+})
