@@ -125,6 +125,16 @@ describe('quality checks', () => {
     for (let r = 0; r < DAYS.length; r++) expect(repaired.close[r] / clean.close[r]).toBeCloseTo(1, 9)
   })
 
+  it('see a split that was neither applied nor declared by the volume that grew with it', () => {
+    const forgotten = damaged(clean, range(0, 120), (bar) => ({ ...times(4)(bar), volume: bar.volume / 4, dividend: 4 * bar.dividend }))
+    const [found] = CHECKS.split.find(seriesOf(forgotten))
+    expect([found.day, found.lastDay]).toEqual([DAYS[0], DAYS[119]])
+    const repaired = repairAll(forgotten, [found])
+    for (let r = 0; r < DAYS.length; r++) expect(repaired.close[r] / clean.close[r]).toBeCloseTo(1, 9)
+    const crash = damaged(clean, range(120, 253), times(0.52))
+    expect(CHECKS.split.find(seriesOf(crash))).toEqual([])
+  })
+
   it('leave an ordinary crash and an applied split alone', () => {
     const crash = damaged(clean, range(150, 253), times(0.45))
     expect(checkSeries(seriesOf(crash), CONTEXT).filter((f) => f.check !== 'dividend')).toEqual([])

@@ -1,4 +1,5 @@
 import { addDays, formatDay, isWeekend, type Day } from '../../base/day.ts'
+import { standardDeviation } from '../../base/stats.ts'
 import type { Bars } from '../bars.ts'
 import { marketDays, marketOfZone } from '../calendar.ts'
 import { findRate, minorUnit } from '../currency.ts'
@@ -11,6 +12,9 @@ import { daySpan, download, edit, finding, occurrenceOf, sentence } from './repo
 /** Where the exchange's holidays are not known, a longer silence than any of them is a gap. */
 const LONGEST_HOLIDAY_DAYS = 12
 const STALE_ROWS = 15
+/** A smaller move (in logs) is a day's news. */
+const SMALLEST_SPIKE = 0.18
+const SPIKE_NEIGHBOURS = 21
 const MONEY_FIELDS = ['open', 'high', 'low', 'close', 'adjustedClose', 'dividend'] as const
 const OHLC = ['open', 'high', 'low', 'close'] as const
 const PRICE_FIELDS = [...OHLC, 'adjustedClose'] as const
@@ -110,11 +114,12 @@ export const CHECKS = {
       const { bars } = series
       const { rows, change, sigma, factor } = findLevels(series)
       const findings: Finding[] = []
-      const threshold = Math.max(8 * sigma, 0.2)
+      const threshold = Math.max(8 * sigma, SMALLEST_SPIKE)
       for (let k = 1; k + 1 < rows.length; k++) {
-        if (factor[k - 1] !== 1 || factor[k] !== 1 || factor[k + 1] !== 1) continue
+        if (!(Math.abs(change[k]) > threshold) || factor[k - 1] !== 1 || factor[k] !== 1 || factor[k + 1] !== 1) continue
         const reverses = Math.abs(change[k] + change[k + 1]) < 0.15 * Math.abs(change[k])
-        if (!(Math.abs(change[k]) > threshold && reverses)) continue
+        // In wild weeks a market does move like that and back.
+        if (!reverses || Math.abs(change[k]) < 6 * deviationAround(change, k)) continue
         const day = bars.days[rows[k]] as Day
         const move = `${(100 * Math.expm1(change[k])).toFixed(0)} %`
         const repair = edit('Take the row away, so that the price before is carried over it.', [{ kind: 'drop', day, occurrence: occurrenceOf(bars, rows[k]) }])
@@ -142,7 +147,7 @@ export const CHECKS = {
             edits.push({ kind: 'drop', day: bars.days[row] as Day, occurrence: occurrenceOf(bars, row) })
           }
           const repair = edit('Take the repeated rows away, so that the asset counts as stale.', edits)
-          const message = `the close stands at ${bars.close[start]} for ${rows} days without trading.`
+          const message = `the close stands at ${bars.close[start]} for ${rows} days without known trading.`
           findings.push(finding('stale', series, start, bars.close[start], message, repair, bars.days[end] as Day))
         }
         start = end + 1
@@ -216,6 +221,15 @@ export type CheckId = keyof typeof CHECKS
 export function checkSeries(series: Series, context: QualityContext): Finding[] {
   const findings = Object.values(CHECKS).flatMap((check: QualityCheck) => check.find(series, context))
   return findings.sort((a, b) => a.day - b.day)
+}
+
+/** Standard deviation of the changes of the month before and after, without the two of the spike itself. */
+function deviationAround(change: Float64Array, k: number): number {
+  const around: number[] = []
+  for (let i = Math.max(1, k - SPIKE_NEIGHBOURS); i <= Math.min(change.length - 1, k + 1 + SPIKE_NEIGHBOURS); i++) {
+    if (i !== k && i !== k + 1) around.push(change[i])
+  }
+  return around.length < 3 ? 0 : standardDeviation(around)
 }
 
 function levelFindings(series: Series, cause: LevelCause): Finding[] {

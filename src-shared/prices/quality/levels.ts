@@ -1,4 +1,4 @@
-import { quantile } from '../../base/stats.ts'
+import { median, quantile } from '../../base/stats.ts'
 import type { Bars } from '../bars.ts'
 import type { Series } from '../series.ts'
 
@@ -28,12 +28,27 @@ export interface Levels {
 }
 
 const UNIT_RATIO = 100
+/** Around a hundredfold lies whatever is a hundredfold and an ordinary day. */
+const UNIT_LOW = UNIT_RATIO ** 0.9
+const UNIT_HIGH = UNIT_RATIO ** 1.1
 /** Smaller splits (stock dividends) cannot be told from an ordinary day. */
 const SMALLEST_SPLIT = Math.log(1.2)
 /** How far from its split a lasting change of level may be to be put down to it. */
 const SPLIT_REACH_ROWS = 5
+/** Splits that companies make, and how many days of volume tell one from a crash. */
+const USUAL_SPLITS = [2, 3, 4, 5, 8, 10, 15, 20, 25, 50]
+const VOLUME_ROWS = 20
+
+/** Four checks look at the same levels. */
+const FOUND = new WeakMap<Series, Levels>()
 
 export function findLevels(series: Series): Levels {
+  const found = FOUND.get(series) ?? measureLevels(series)
+  FOUND.set(series, found)
+  return found
+}
+
+function measureLevels(series: Series): Levels {
   const { bars } = series
   const rows = pricedRows(bars)
   const typical = Float64Array.from(rows, (row) => typicalPrice(bars, row))
@@ -72,17 +87,33 @@ function pricedRows(bars: Bars): Int32Array {
   return Int32Array.from(rows)
 }
 
-/** The middle of the row's prices, so that one wrong cell does not move it. */
+/** The middle of the row's prices (the upper one of two), so that one wrong cell does not move it. NaN without any. */
 export function typicalPrice(bars: Bars, row: number): number {
-  const cells = [bars.open[row], bars.high[row], bars.low[row], bars.close[row]].filter((x) => x > 0).sort((a, b) => a - b)
-  return cells[cells.length >>> 1]
+  const { open, high, low, close } = bars
+  let count = 0
+  count = insertSorted(open[row], count)
+  count = insertSorted(high[row], count)
+  count = insertSorted(low[row], count)
+  count = insertSorted(close[row], count)
+  return count === 0 ? NaN : SORTED[count >>> 1]
+}
+
+/** Four numbers at most, kept here so that a row allocates nothing. */
+const SORTED = new Float64Array(4)
+
+function insertSorted(x: number, count: number): number {
+  if (!(x > 0)) return count
+  let at = count
+  for (; at > 0 && SORTED[at - 1] > x; at--) SORTED[at] = SORTED[at - 1]
+  SORTED[at] = x
+  return count + 1
 }
 
 /** By how much a price stands a hundredfold off the others of its day: 100, 0.01, or 1. */
 export function unitOff(price: number, typical: number): number {
-  const distance = Math.log(price / typical)
-  if (!(Math.abs(Math.abs(distance) - Math.log(UNIT_RATIO)) < 0.1 * Math.log(UNIT_RATIO))) return 1
-  return distance > 0 ? UNIT_RATIO : 1 / UNIT_RATIO
+  const ratio = price / typical
+  if (ratio > UNIT_LOW && ratio < UNIT_HIGH) return UNIT_RATIO
+  return ratio > 1 / UNIT_HIGH && ratio < 1 / UNIT_LOW ? 1 / UNIT_RATIO : 1
 }
 
 function splitFactor(bars: Bars, row: number): number {
@@ -108,23 +139,43 @@ function unitSteps(change: Float64Array, sigma: number): Int8Array {
 interface SplitStep {
   readonly k: number
   readonly ratio: number
+  /** The step looks like a split, but none of this ratio was declared. */
+  readonly assumed: boolean
 }
 
-/** Changes as large as one of the series' own splits, in either direction. */
+/** Changes as large as one of the series' own splits, in either direction, or as a usual split that nobody declared. */
 function splitSteps(bars: Bars, rows: Int32Array, change: Float64Array, sigma: number, units: Int8Array): SplitStep[] {
-  const ratios = [...new Set(bars.split)].filter((ratio) => ratio > 0 && Math.abs(Math.log(ratio)) >= SMALLEST_SPLIT)
+  const declared = [...new Set(bars.split)].filter((ratio) => ratio > 0 && Math.abs(Math.log(ratio)) >= SMALLEST_SPLIT)
   const steps: SplitStep[] = []
-  if (ratios.length === 0) return steps
   for (let k = 1; k < rows.length; k++) {
-    const fits = ratios.flatMap((ratio) => [ratio, 1 / ratio]).filter((ratio) => isStep(change[k], Math.log(ratio), sigma))
-    if (fits.length === 0) continue
-    const distance = (ratio: number) => Math.abs(change[k] - Math.log(ratio))
-    const ratio = fits.reduce((best, one) => (distance(one) < distance(best) ? one : best))
-    // A step of exactly a hundred is a unit error unless such a split was declared, which then explains it better.
-    if (units[k] !== 0) units[k] = 0
-    steps.push({ k, ratio })
+    if (!(Math.abs(change[k]) > 5 * sigma && Math.abs(change[k]) > SMALLEST_SPLIT / 2)) continue
+    const ratio = nearest(bothWays(declared), change[k])
+    if (ratio !== undefined && isStep(change[k], Math.log(ratio), sigma)) {
+      // A step of exactly a hundred is a unit error unless such a split was declared, which then explains it better.
+      units[k] = 0
+      steps.push({ k, ratio, assumed: false })
+      continue
+    }
+    const usual = nearest(bothWays(USUAL_SPLITS), change[k])
+    if (units[k] === 0 && usual !== undefined && looksLikeSplit(bars, rows, change[k], k, usual, sigma)) steps.push({ k, ratio: usual, assumed: true })
   }
   return steps
+}
+
+const bothWays = (ratios: readonly number[]) => ratios.flatMap((ratio) => [ratio, 1 / ratio])
+
+function nearest(ratios: readonly number[], change: number): number | undefined {
+  const distance = (ratio: number) => Math.abs(change - Math.log(ratio))
+  return ratios.length === 0 ? undefined : ratios.reduce((best, one) => (distance(one) < distance(best) ? one : best))
+}
+
+/** A crash may halve a price too: with a split, volume grows as much as the price falls, and stays there. */
+function looksLikeSplit(bars: Bars, rows: Int32Array, change: number, k: number, ratio: number, sigma: number): boolean {
+  const miss = Math.abs(change - Math.log(ratio))
+  if (Math.abs(change) < 10 * sigma || miss > Math.max(0.04, 2.5 * sigma)) return false
+  const volume = (from: number, to: number) => median(Array.from(rows.subarray(Math.max(0, from), to), (row) => bars.volume[row]).filter((x) => x > 0))
+  const shift = Math.log(volume(k, k + VOLUME_ROWS) / volume(k - VOLUME_ROWS, k))
+  return Math.abs(shift + Math.log(ratio)) < 0.5 * Math.abs(Math.log(ratio))
 }
 
 /**
@@ -152,8 +203,9 @@ function levelByEnd(bars: Bars, rows: Int32Array, steps: readonly SplitStep[]): 
     const step = steps[s]
     if (answered.has(step)) continue
     const back = steps.findLast((other, o) => o < s && !answered.has(other) && Math.abs(Math.log(other.ratio * step.ratio)) < 1e-9)
-    if (back === undefined && !isAtSplit(bars, rows, step)) continue
     if (back !== undefined) answered.add(back)
+    // An assumed split that is taken back was none; a declared one that is not must stand near its day.
+    if (step.assumed ? back !== undefined : back === undefined && !isAtSplit(bars, rows, step)) continue
     for (let k = back?.k ?? 0; k < step.k; k++) factor[k] *= step.ratio
   }
   return factor
