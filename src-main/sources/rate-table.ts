@@ -22,6 +22,8 @@ export function readRateTable(text: string, dateTitle: string, valueTitle: strin
     if (day === undefined || value === undefined) flawed++
     else if (!Number.isNaN(value)) rows.push({ day, close: value })
   }).next(Infinity)
+  // Both offices end their last line; one that is not ended was cut, and may hold half a number.
+  if (!text.endsWith('\n') && rows.pop()) flawed++
   const unique = new Map(rows.map((row) => [row.day, row]))
   const bars = barsFromRows([...unique.values()].sort((a, b) => a.day - b.day))
   const notes = flawed > 0 ? [`${flawed} damaged ${flawed === 1 ? 'row was' : 'rows were'} left out.`] : []
