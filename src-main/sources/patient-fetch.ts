@@ -192,12 +192,26 @@ function sayDuration(ms: number): string {
   return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} minutes`
 }
 
+const CAUSES: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its address was not found: is there a network?',
+  EAI_AGAIN: 'its address was not found: is there a network?',
+  ENETUNREACH: 'there is no network',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection broke',
+  UND_ERR_SOCKET: 'the connection broke',
+  ETIMEDOUT: 'the connection took too long',
+  UND_ERR_CONNECT_TIMEOUT: 'the connection took too long',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not to be trusted',
+}
+
 /** Node wraps the reason: "fetch failed" because of ENOTFOUND. */
 function causeOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown)
   const { cause } = thrown
-  if (cause instanceof Error) return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
-  return thrown.message
+  if (!(cause instanceof Error)) return thrown.message
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+  return CAUSES[code] ?? (code === '' ? cause.message : code)
 }
 
 /** For bodies that should be JSON: what else they are. */

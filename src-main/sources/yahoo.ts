@@ -126,10 +126,9 @@ function readChart(chart: ChartResultObject, symbol: string, from: Day | undefin
     if (rows.has(day)) doubled++
     rows.set(day, { day, open: open ?? NaN, high: high ?? NaN, low: low ?? NaN, close: close ?? NaN, adjustedClose: adjusted?.[i] ?? NaN, volume: quote.volume[i] ?? NaN })
   })
-  const last = Math.max(...rows.keys())
-  if (rows.size > 0 && !isFinished(meta, last as Day, now)) {
-    rows.delete(last)
-    notes.push(`The bar of ${formatDay(last as Day)} was left out: trading was not over yet.`)
+  for (const day of [...rows.keys()].filter((one) => !isFinished(meta, one as Day, now))) {
+    rows.delete(day)
+    notes.push(`The bar of ${formatDay(day as Day)} was left out: trading was not over yet.`)
   }
   if (empty > 0) notes.push(`${empty} ${empty === 1 ? 'row' : 'rows'} without any price ${empty === 1 ? 'was' : 'were'} left out.`)
   if (doubled > 0) notes.push(`${doubled} ${doubled === 1 ? 'day came' : 'days came'} twice; the later row was taken.`)

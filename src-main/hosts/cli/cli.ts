@@ -98,7 +98,7 @@ async function execute(row: CliCommand, positional: readonly unknown[], options:
     const output = await row.run(input, context)
     if (io.json && output !== undefined) process.stdout.write(`${JSON.stringify(output, null, 2)}\n`)
     row.print(output, context)
-    return DONE
+    return row.failed?.(output) ? FAILED : DONE
   } catch (thrown) {
     const failure = toFailure(thrown)
     if (io.json) process.stdout.write(`${JSON.stringify({ error: failure }, null, 2)}\n`)

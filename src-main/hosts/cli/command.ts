@@ -25,6 +25,8 @@ export interface CliCommand<Schema extends z.ZodObject = z.ZodObject, Output = u
   readonly readsOnly: boolean
   run(input: z.output<Schema>, context: CommandContext): Output | Promise<Output>
   print(output: Output, context: CommandContext): void
+  /** Whether nothing of what was asked for could be done: the output still says why, and the exit code is 1. */
+  failed?(output: Output): boolean
 }
 
 /** Lets each row be checked against its own types before it joins the list. */

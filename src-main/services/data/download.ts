@@ -18,7 +18,7 @@ const OVERLAP_DAYS = 14
 /** A "whole history" with much less than what is stored is a broken answer and not news. */
 const PLAUSIBLE_SHARE = 0.8
 
-interface DownloadChoices {
+export interface DownloadChoices {
   readonly source?: string
   readonly from?: Day
   readonly replace: boolean
@@ -139,11 +139,13 @@ function seriesSource(id: string): SeriesSource {
   return badInput(`"${id}" is not a source that downloads.`, { where: '--source', hint: `Sources: ${usable.join(', ')}.` })
 }
 
+/** Half past five in the afternoon: exchanges have closed, and a bar of the day can be final. */
+const CLOSED_BY_MS = 17.5 * 3_600_000
+
 /** The newest day whose bar can be final. */
-function lastFinishedDay(instrument: Instrument, now: number): Day {
-  const yesterday = addDays(dayAt(instrument.timeZone, now), -1)
-  if (instrument.assetClass === 'crypto') return yesterday
-  let day = yesterday
+function lastFinishedDay({ timeZone, assetClass }: Instrument, now: number): Day {
+  if (assetClass === 'crypto') return addDays(dayAt(timeZone, now), -1)
+  let day = dayAt(timeZone, now - CLOSED_BY_MS)
   while (isWeekend(day)) day = addDays(day, -1)
   return day
 }

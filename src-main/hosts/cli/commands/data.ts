@@ -85,6 +85,7 @@ export const dataCommands = [
       for (const one of series) for (const note of one.notes) io.print(`${one.symbol}: ${note}`)
       io.print(change === null ? 'Nothing new was stored.' : `Stored ${count(imported, 'bar')}. Take it back with \`terrace data undo ${change}\`.`)
     },
+    failed: ({ series }) => series.every(({ status }) => status === 'failed'),
   }),
   apiCommand(
     'data list',
