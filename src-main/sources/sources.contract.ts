@@ -132,9 +132,9 @@ describe.each(networked)('source $id on a bad network', (row) => {
     const whole = (await use(row, good)).result
     await network!.close()
     for (const share of [0.3, 0.6, 0.95, 0.999]) {
-      const cut = await use(row, (body) => ({ body: body.slice(0, Math.floor(body.length * share)) })).catch((error: unknown) => error)
+      const cut = await use(row, (body) => ({ body: body.slice(0, Math.floor(body.length * share)) })).catch((error: unknown) => ({ error }))
       await network!.close()
-      if (cut instanceof Error) expect(cut).toBeInstanceOf(FailureError)
+      if ('error' in cut) expect(cut.error).toBeInstanceOf(FailureError)
       else expect(closes(whole).slice(0, closes(cut.result).length)).toEqual(closes(cut.result))
     }
   })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail } from '../../../src-shared/base/failure.ts'
 import type { Instrument } from '../../../src-shared/prices/instrument.ts'
@@ -15,7 +15,6 @@ export function builtInUniverses(): readonly Universe[] {
 }
 
 function readFolder(folder: string): Universe[] {
-  if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()
