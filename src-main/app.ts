@@ -12,6 +12,7 @@ import { createDataService } from './services/data.ts'
 import { createJobsService } from './services/jobs.ts'
 import { createMeasureService } from './services/measure.ts'
 import { createRunsService } from './services/runs.ts'
+import { createBacktestService } from './services/strategies.ts'
 import { createSettingsService } from './services/settings.ts'
 import { createStudyService } from './services/study.ts'
 import { createUniverseService } from './services/universe.ts'
@@ -93,6 +94,7 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
     data: createDataService(context),
     universe: createUniverseService(context),
     measure: createMeasureService(),
+    backtest: createBacktestService(),
     runs: createRunsService(context),
   }
   const transport = createDispatcher(contract, services, (path, defect) => log.error({ path, err: defect }, 'a service failed'))

@@ -7,7 +7,7 @@ import type { Panel } from '../../src-shared/prices/panel.ts'
 import { listNames, readWideTable, type WideTable } from './table.ts'
 
 /** Reads a wide price file (Date, SYM, SYM…) of adjusted closes as a panel whose days are the file's rows. */
-export function readPrices(path: string, instrumentOf: (symbol: string) => Instrument): { panel: Panel; notes: readonly string[] } {
+export function readPrices(path: string): { panel: Panel; notes: readonly string[] } {
   const table = readWideTable(path, true)
   const days = table.days!
   const { columns, values } = table
@@ -57,15 +57,15 @@ export function readWeights(path: string, panel: Panel, limits: { maxLeverage: n
   }
   const targets = new Float64Array(panel.days.length * symbols.length).fill(NaN)
   const notes: string[] = []
-  const early: string[] = []
+  const outside: string[] = []
   const moved: string[] = []
   const short: number[] = []
   days.forEach((day, row) => {
     const weights = values.subarray(row * columns.length, (row + 1) * columns.length)
     if (weights.every(Number.isNaN)) return
     const at = lastAtOrBefore(panel.days, day)
-    if (at < 0) {
-      early.push(formatDay(day))
+    if (at < 0 || day > panel.days[panel.days.length - 1]) {
+      outside.push(formatDay(day))
       return
     }
     if (panel.days[at] !== day) moved.push(formatDay(day))
@@ -74,9 +74,11 @@ export function readWeights(path: string, panel: Panel, limits: { maxLeverage: n
     targets.fill(0, at * symbols.length, (at + 1) * symbols.length)
     assetOf.forEach((asset, c) => (targets[at * symbols.length + asset] = (weights[c] || 0) * scale))
   })
-  if (days.length === early.length) badInput('Every day of the weights is before the first price.', { where: file, hint: `Prices begin on ${formatDay(panel.days[0])}.` })
+  if (days.length === outside.length) {
+    badInput('No day of the weights is among the days of the prices.', { where: file, hint: `Prices run from ${formatDay(panel.days[0])} to ${formatDay(panel.days[panel.days.length - 1])}.` })
+  }
   if (targets.every(Number.isNaN)) badInput('There is no weight in the file.', { where: file })
-  if (early.length > 0) notes.push(`${early.length === 1 ? 'One row' : `${early.length} rows`} of weights before the first price left out, the first of ${early[0]}.`)
+  if (outside.length > 0) notes.push(`${outside.length === 1 ? 'One row' : `${outside.length} rows`} of weights before the first price or after the last left out, the first of ${outside[0]}.`)
   if (moved.length > 0) notes.push(`Weights of ${moved.length === 1 ? 'a day' : `${moved.length} days`} without prices were taken as of the last day with prices, the first of ${moved[0]}.`)
   if (short.length > 0) notes.push(`${short.length === 1 ? 'One row' : `${short.length} rows`} of weights add up to less than one, the first on line ${short[0]}; the rest is held as cash.`)
   if (table.turned) notes.push('The weight file is newest first and was turned round.')
@@ -102,4 +104,9 @@ function checkRow(weights: Float64Array, limits: { maxLeverage: number; short: b
     })
   }
   return { scale: gross > limits.maxLeverage ? limits.maxLeverage / gross : 1, cash: 1 - net }
+}
+
+/** A price file says nothing about its columns but their names. */
+function instrumentOf(symbol: string): Instrument {
+  return { symbol, name: symbol, assetClass: 'equity', currency: 'USD', timeZone: 'America/New_York', source: 'file' }
 }

@@ -1,4 +1,5 @@
 import { app } from './app.ts'
+import { backtest } from './backtest.ts'
 import type { Client, Contract, Services } from './contract.ts'
 import { data } from './data.ts'
 import { jobs } from './jobs.ts'
@@ -9,7 +10,7 @@ import { study } from './study.ts'
 import { universe } from './universe.ts'
 
 /** Every group that the program offers. A group added here without a service is a compile error in src-main/app.ts. */
-export const contract = { app, settings, jobs, measure, runs, data, universe, study } satisfies Contract
+export const contract = { app, settings, jobs, measure, backtest, runs, data, universe, study } satisfies Contract
 
 export type Api = Client<typeof contract>
 export type ApiServices = Services<typeof contract>

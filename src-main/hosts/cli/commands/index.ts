@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command.ts'
+import { backtestCommands } from './backtest.ts'
 import { backupCommands } from './backup.ts'
 import { dataCommands } from './data.ts'
 import { jobCommands } from './jobs.ts'
@@ -10,7 +11,7 @@ import { studyCommands } from './study.ts'
 import { universeCommands } from './universe.ts'
 
 /** Everything that can be typed after `terrace`. */
-export const COMMANDS: readonly CliCommand[] = [...dataCommands, ...universeCommands, ...studyCommands, ...measureCommands, ...runCommands, ...jobCommands, ...backupCommands, ...settingsCommands, serveCommand]
+export const COMMANDS: readonly CliCommand[] = [...dataCommands, ...universeCommands, ...studyCommands, ...backtestCommands, ...measureCommands, ...runCommands, ...jobCommands, ...backupCommands, ...settingsCommands, serveCommand]
 
 /** What the first word of a two-word command is about. */
 export const TOPICS: Readonly<Record<string, string>> = {
