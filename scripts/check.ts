@@ -4,6 +4,7 @@ import { runCaptured } from './run.ts'
 const CHECKS: readonly { readonly title: string; readonly command: readonly [string, ...string[]] }[] = [
   { title: 'types: src-shared, pure', command: ['tsc', '-p', 'tsconfig.shared.json'] },
   { title: 'types: Node', command: ['tsc', '-p', 'tsconfig.node.json'] },
+  { title: 'types: end-to-end tests', command: ['tsc', '-p', 'tsconfig.e2e.json'] },
   { title: 'types: pages', command: ['vue-tsc', '-p', 'tsconfig.web.json'] },
   { title: 'lint', command: ['eslint', '--cache', '--cache-location', '.cache/eslint', '.'] },
   { title: 'layers and unused exports', command: ['vitest', 'run', '--silent=true', 'tests/architecture.test.ts', 'tests/unused-exports.test.ts'] },

@@ -22,7 +22,7 @@ await runScript(async () => {
   ensureBuild()
   const reason = flags.browser ? 'You asked for the browser' : await tryWindow(flags.files)
   if (reason === undefined) return
-  process.stdout.write(`${reason}, so Terrace opens in the browser instead of a window of its own.\n`)
+  process.stdout.write(`${reason}, so Terrace is served to the browser instead of a window of its own.\n`)
   await serve(flags.port)
 })
 

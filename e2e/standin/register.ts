@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
+import * as standin from './electron.ts'
 
 /** Given to Node with `--import`: from here on, the module `electron` is the stand-in. */
 const MODULE_URL = 'standin:electron'
@@ -19,7 +20,7 @@ registerHooks({
 
 /** Electron's own list of what its main process can import, so that no name is forgotten when Electron is updated. */
 function writeModule(): string {
-  const lines = listExports().map((name) => `export const ${name} = standin.${name} ?? refuseAll('${name}')`)
+  const lines = listExports().map((name) => `export const ${name} = ${name in standin ? `standin.${name}` : `refuseAll('${name}')`}`)
   return [`import * as standin from '${implementation}'`, `import { refuseAll } from '${refusal}'`, ...lines].join('\n')
 }
 
