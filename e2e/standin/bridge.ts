@@ -11,11 +11,11 @@ type Preload = (require: (name: string) => unknown, process: object, exports: ob
  * It is sent there as text, so it must not use anything from outside of its body.
  */
 export function runPreload({ platform, send }: BridgeOptions, preload: Preload): void {
-  // The empty document that a window begins with runs no preload.
-  if (location.protocol === 'about:') return
   type Listener = (event: object, ...values: unknown[]) => void
   type Message = { kind: 'invoke' | 'send'; document: string; channel: string; values: unknown[] }
   const scope = globalThis as unknown as Record<string, unknown>
+  // The empty document that a window begins with runs no preload.
+  if ((scope.location as { protocol: string }).protocol === 'about:') return
   const document = `${Date.now()}-${Math.random()}`
   const toMain = scope[send] as (message: Message) => Promise<unknown>
   const listeners = new Map<string, Set<Listener>>()

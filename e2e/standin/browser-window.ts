@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Page, Route } from '@playwright/test'
 import { currentBrowser } from './browser.ts'
 import { KnownEvents, preventable } from './events.ts'
 import { serveScheme } from './protocol.ts'
@@ -46,8 +46,8 @@ class Window extends KnownEvents {
   private async open(preload: string): Promise<void> {
     const context = currentBrowser()
     serving ??= serveScheme(context, (route, address) => {
-      const page = route.request().frame().page()
-      const owner = [...windows].find((window) => window.webContents.owns(page))
+      const page = pageOf(route)
+      const owner = [...windows].find((window) => page !== undefined && window.webContents.owns(page))
       if (owner) return owner.webContents.allows(route, address)
       return [...windows].some((window) => window.webContents.opens(address))
     })
@@ -116,6 +116,15 @@ class Window extends KnownEvents {
   setProgressBar(value: number, options?: { mode: string }): void {
     checkOptions('setProgressBar', options, ['mode'])
     this.entry.progress = { value, mode: options?.mode ?? 'normal' }
+  }
+}
+
+/** Undefined while the page that a window wants to open is not there yet: its first request comes before it. */
+function pageOf(route: Route): Page | undefined {
+  try {
+    return route.request().frame().page()
+  } catch {
+    return undefined
   }
 }
 

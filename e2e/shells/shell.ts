@@ -1,0 +1,24 @@
+import type { Page } from '@playwright/test'
+import type { Commands } from '../standin/control.ts'
+
+/** The program in one of its shells, started on a data folder of its own. */
+export interface RunningShell {
+  readonly page: Page
+  /** The process that a user would see in a list. */
+  readonly pid: number
+  /** The desktop's side, where it can be steered. */
+  readonly desktop?: Desktop
+  /** Ends it as a user does. */
+  stop(): Promise<void>
+  /** `kill -9`. */
+  kill(): Promise<void>
+  /** When it has ended, however that came. */
+  readonly ended: Promise<number | null>
+}
+
+export interface Shell {
+  start(home: string, files?: readonly string[]): Promise<RunningShell>
+}
+
+/** The stand-in's commands, each answered from the program's own process. */
+export type Desktop = { readonly [Name in keyof Commands]: (...values: Parameters<Commands[Name]>) => Promise<Awaited<ReturnType<Commands[Name]>>> }
