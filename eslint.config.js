@@ -35,6 +35,6 @@ export default tseslint.config(
   },
   // Tools that want a default export, Vue components, and programs whose job is to print. Declarations repeat what a package exports.
   { files: ['**/*.d.ts'], rules: { 'no-restricted-syntax': 'off', '@typescript-eslint/no-unused-vars': 'off' } },
-  { files: ['*.config.{ts,js}', '**/*.vue'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.config.{ts,js}', '**/*.vue'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['scripts/**', 'bench/**', 'e2e/**', 'src-main/hosts/**'], rules: { 'no-console': 'off' } },
 )

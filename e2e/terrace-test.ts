@@ -10,7 +10,7 @@ export interface ShellOptions {
   shellName: ShellName
 }
 
-export interface Launched {
+interface Launched {
   readonly window: TerraceWindow
   readonly shell: RunningShell
 }

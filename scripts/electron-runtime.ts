@@ -10,7 +10,7 @@ const PACKAGE = fileURLToPath(new URL('../node_modules/electron', import.meta.ur
 const STALL_LIMIT_MS = 20_000
 const TOTAL_LIMIT_MS = 15 * 60_000
 
-export type Runtime = { readonly program: string } | { readonly missing: string }
+type Runtime = { readonly program: string } | { readonly missing: string }
 
 /** Electron's program file where it is there already. */
 export function findElectron(): string | undefined {

@@ -15,3 +15,11 @@ export async function runScript(main: () => Promise<void> | void): Promise<void>
     }
   }
 }
+
+/** Ctrl-C, or a polite kill. npm passes on what the terminal has sent already, so a second one must not cut the end short. */
+export function waitForSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('SIGINT', () => resolve())
+    process.on('SIGTERM', () => resolve())
+  })
+}

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { badInput } from '../src-shared/base/failure.ts'
 
-export interface StartFlags {
+interface StartFlags {
   /** Serve the pages to the browser, without trying to open a window. */
   readonly browser: boolean
   /** 0 takes any free port. */

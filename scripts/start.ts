@@ -9,7 +9,7 @@ import { resolveHome } from '../src-main/storage/home.ts'
 import { provideElectron } from './electron-runtime.ts'
 import { ensureBuild } from './ensure-build.ts'
 import { hasDisplay, openInBrowser } from './open-in-browser.ts'
-import { runScript } from './run-script.ts'
+import { runScript, waitForSignal } from './run-script.ts'
 import { parseStartFlags } from './start-flags.ts'
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url))
@@ -58,9 +58,10 @@ async function serve(port: number): Promise<void> {
     const failure = app.storageFailure()
     if (failure && failure.code !== 'corrupt') throw new FailureError(failure)
     const server = await listen({ app, pagesFolder: join(PROJECT, 'out', 'renderer'), port })
+    const stopped = waitForSignal()
     process.stdout.write(`Terrace is at ${server.address}\nPress Ctrl-C to stop.\n`)
     if (hasDisplay()) openInBrowser(server.address)
-    await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+    await stopped
     await server.close()
   } finally {
     app.close()

@@ -10,7 +10,7 @@ type Preload = (require: (name: string) => unknown, process: object, exports: ob
  * Runs in the page, before any of its scripts: the two parts of `electron` that a sandboxed preload can have, and the preload itself.
  * It is sent there as text, so it must not use anything from outside of its body.
  */
-export function runPreload({ platform, send }: BridgeOptions, preload: Preload): void {
+function runPreload({ platform, send }: BridgeOptions, preload: Preload): void {
   type Listener = (event: object, ...values: unknown[]) => void
   type Message = { kind: 'invoke' | 'send'; document: string; channel: string; values: unknown[] }
   const scope = globalThis as unknown as Record<string, unknown>

@@ -2,7 +2,7 @@ import { KnownEvents } from './events.ts'
 import { record, type ShownDialog } from './record.ts'
 import { checkOptions, implementOnly, refuse } from './refuse.ts'
 
-export interface MenuItem {
+interface MenuItem {
   readonly label?: string
   readonly role?: string
   readonly type?: string

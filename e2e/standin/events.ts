@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { refuse } from './refuse.ts'
 
 /** What Electron hands to listeners that may say no. */
-export interface PreventableEvent {
+interface PreventableEvent {
   defaultPrevented: boolean
   preventDefault(): void
 }

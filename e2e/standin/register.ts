@@ -5,7 +5,6 @@ import * as standin from './electron.ts'
 /** Given to Node with `--import`: from here on, the module `electron` is the stand-in. */
 const MODULE_URL = 'standin:electron'
 const implementation = new URL('./electron.ts', import.meta.url).href
-const refusal = new URL('./refuse.ts', import.meta.url).href
 
 registerHooks({
   resolve(specifier, context, next) {
@@ -20,8 +19,8 @@ registerHooks({
 
 /** Electron's own list of what its main process can import, so that no name is forgotten when Electron is updated. */
 function writeModule(): string {
-  const lines = listExports().map((name) => `export const ${name} = ${name in standin ? `standin.${name}` : `refuseAll('${name}')`}`)
-  return [`import * as standin from '${implementation}'`, `import { refuseAll } from '${refusal}'`, ...lines].join('\n')
+  const lines = listExports().map((name) => `export const ${name} = ${name in standin ? `standin.${name}` : `standin.refuseAll('${name}')`}`)
+  return [`import * as standin from '${implementation}'`, ...lines].join('\n')
 }
 
 function listExports(): string[] {

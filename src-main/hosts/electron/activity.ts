@@ -3,7 +3,7 @@ import { ACTIVE_STATES, type Job, type JobUpdate } from '../../../src-shared/api
 import type { Api } from '../../../src-shared/api/index.ts'
 
 /** How many jobs a computer that goes to sleep would stop, and which one the taskbar shows. */
-export interface Activity {
+interface Activity {
   /** The job that is at work or paused; the queue runs one at a time. */
   current(): Job | undefined
   stop(): void

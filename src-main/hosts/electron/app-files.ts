@@ -3,7 +3,7 @@ import { extname, isAbsolute, relative, resolve } from 'node:path'
 
 /** The window's own scheme: a real origin, so that storage, fetch and the content security policy work as on the web. */
 export const APP_SCHEME = 'app'
-export const APP_HOST = 'terrace'
+const APP_HOST = 'terrace'
 export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {

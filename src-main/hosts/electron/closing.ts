@@ -1,7 +1,7 @@
 import { app, dialog, type BrowserWindow } from 'electron'
 import type { Job } from '../../../src-shared/api/jobs.ts'
 
-export interface ClosingOptions {
+interface ClosingOptions {
   readonly currentJob: () => Job | undefined
   /** Interrupts the running job at its last checkpoint and closes the database. */
   readonly close: () => void

@@ -14,14 +14,14 @@ const unsubscribeSchema = z.tuple([z.number().int().positive()])
 
 type Sender = Pick<IpcMainEvent | IpcMainInvokeEvent, 'sender' | 'senderFrame'>
 
-export interface IpcOptions {
+interface IpcOptions {
   readonly api: Transport
   /** The only origin whose pages are answered. */
   readonly origin: string
   readonly warn: (text: string) => void
 }
 
-export interface Ipc {
+interface Ipc {
   /** Reaches the page now, or as soon as it listens. */
   send(page: WebContents, command: MenuCommand): void
 }

@@ -9,7 +9,7 @@ export interface MenuActions {
   readonly showLogFile: () => void
 }
 
-export interface MenuOptions {
+interface MenuOptions {
   readonly name: string
   readonly platform: NodeJS.Platform
   /** Reload and the developer tools are for those who build the program. */

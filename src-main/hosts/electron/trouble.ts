@@ -1,7 +1,7 @@
 import { app, BrowserWindow, dialog } from 'electron'
 import { toFailure } from '../../../src-shared/base/failure.ts'
 
-export interface TroubleOptions {
+interface TroubleOptions {
   readonly logFile: string
   readonly error: (thrown: unknown, text: string) => void
 }

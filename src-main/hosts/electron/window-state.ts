@@ -16,9 +16,9 @@ const windowStateSchema = z.object({
   maximized: z.boolean(),
 })
 
-export type WindowState = z.output<typeof windowStateSchema>
+type WindowState = z.output<typeof windowStateSchema>
 
-export interface Area {
+interface Area {
   readonly x: number
   readonly y: number
   readonly width: number

@@ -2,7 +2,7 @@ import { BrowserWindow, screen, shell, type Session } from 'electron'
 import { join } from 'node:path'
 import { MIN_HEIGHT, MIN_WIDTH, placeWindow, readWindowState, writeWindowState } from './window-state.ts'
 
-export interface WindowOptions {
+interface WindowOptions {
   readonly title: string
   readonly home: string
   readonly preload: string
