@@ -54,9 +54,10 @@ export const cappedRiskParams = riskParams.extend({
   maxWeight: z.number().min(0.01).max(1).default(1).describe('Largest share of one asset'),
 })
 
-/** A cap that `count` assets cannot meet is lifted to equal weight. */
-export function attainableCap(maxWeight: number, count: number): number {
-  return Math.max(maxWeight, 1 / count)
+/** A cap that `count` assets cannot meet is lifted to equal weight, and said. */
+export function attainableCap(maxWeight: number, count: number): { cap: number; note?: string } {
+  if (maxWeight * count >= 1) return { cap: maxWeight }
+  return { cap: 1 / count, note: `The cap of one asset was lifted because only ${count} assets can be held.` }
 }
 
 /** Tiny negative shares of a solver are zero, and the rest adds up to one. */

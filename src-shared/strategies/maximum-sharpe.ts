@@ -23,7 +23,7 @@ export const maximumSharpe: Strategy<typeof params, z.output<typeof params>> = {
 /** Least variance at an excess return of one is the same direction as the best ratio, and a quadratic program. */
 function bestRatio(sample: Sample, maxWeight: number, riskFree: number): { shares: Float64Array; note?: string } {
   const k = sample.assets.length
-  const cap = attainableCap(maxWeight, k)
+  const { cap, note } = attainableCap(maxWeight, k)
   const excess = meanReturns(sample).map((mean) => mean - riskFree)
   const best = Math.max(...excess)
   if (!(best > 0)) {
@@ -40,5 +40,5 @@ function bestRatio(sample: Sample, maxWeight: number, riskFree: number): { share
   if (!shares) {
     return { ...leastVariance(sample, maxWeight), note: 'The minimum-variance portfolio was held because no capped portfolio earned more than the risk-free rate.' }
   }
-  return { shares: normalise(shares) }
+  return { shares: normalise(shares), note }
 }

@@ -21,7 +21,7 @@ export const minimumVariance: Strategy<typeof cappedRiskParams, Settings> = {
 
 export function leastVariance(sample: Sample, maxWeight: number): { shares: Float64Array; note?: string } {
   const k = sample.assets.length
-  const cap = attainableCap(maxWeight, k)
+  const { cap, note } = attainableCap(maxWeight, k)
   const units = Array.from({ length: k }, (_, c) => Float64Array.from({ length: k }, (_, j) => (c === j ? 1 : 0)))
   const shares = minimiseQuadratic(
     shrunkCovariance(sample).covariance,
@@ -30,5 +30,5 @@ export function leastVariance(sample: Sample, maxWeight: number): { shares: Floa
     [...units.map((row) => ({ row, bound: 0 })), ...(cap < 1 ? units.map((row) => ({ row: row.map((x) => -x), bound: -cap })) : [])],
   )
   if (!shares) return { shares: new Float64Array(k).fill(1 / k), note: 'Equal weight was held because the covariance is not positive definite.' }
-  return { shares: normalise(shares) }
+  return { shares: normalise(shares), note }
 }

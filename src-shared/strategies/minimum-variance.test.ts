@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { alikeSample } from '../../tests/fixtures/alike-sample.ts'
+import { randomPanel } from '../../tests/fixtures/panels.ts'
+import { multiplyVector } from '../base/matrix.ts'
+import { leastVariance } from './minimum-variance.ts'
+import { recentReturns, shrunkCovariance } from './sample.ts'
+
+describe('minimum variance', () => {
+  it('meets the conditions of a minimum: equal marginal risk where something is held, more where nothing is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 2, max: 8 }), (seed, assets) => {
+        const sample = recentReturns(randomPanel({ seed, rows: 41, assets }), 40)
+        const { shares, note } = leastVariance(sample, 1)
+        expect(note).toBeUndefined()
+        expect(shares.reduce((a, b) => a + b)).toBeCloseTo(1, 12)
+        const marginal = multiplyVector(shrunkCovariance(sample).covariance, shares)
+        const variance = marginal.reduce((total, x, i) => total + x * shares[i], 0)
+        shares.forEach((share, i) => {
+          expect(marginal[i] / variance).toBeGreaterThan(1 - 1e-8)
+          if (share > 1e-9) expect(marginal[i] / variance).toBeLessThan(1 + 1e-8)
+        })
+      }),
+    )
+  })
+
+  it('keeps a cap, and lifts one that cannot be met', () => {
+    const { shares } = leastVariance(alikeSample(), 0.25)
+    expect(Math.max(...shares)).toBeLessThanOrEqual(0.25 + 1e-12)
+    const lifted = leastVariance(alikeSample(), 0.1)
+    for (const share of lifted.shares) expect(share).toBeCloseTo(1 / 6, 10)
+    expect(lifted.note).toBe('The cap of one asset was lifted because only 6 assets can be held.')
+  })
+})
