@@ -251,13 +251,13 @@ export function createSimulation(stage: Stage, from: number, rows: number, asked
     value[r] = now
     let earned = Math.max(0, -book.cashInterest[0])
     let traded = 0
-    const perWealth = now > 0 ? 1 / now : 0
+    const wealth = now > 0 ? now : Infinity
     const perBefore = book.valueBefore[0] > 0 ? 1 / book.valueBefore[0] : 0
     for (let i = 0; i < n; i++) {
       const profit = book.profit[i]
       const share = book.traded[i] * perBefore
       assetProfit[base + i] = profit
-      weights[base + i] = book.position[i] * perWealth
+      weights[base + i] = book.position[i] / wealth
       trades[base + i] = share
       earned += profit
       traded += Math.abs(share)
