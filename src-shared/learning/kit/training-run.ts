@@ -1,0 +1,18 @@
+import type { Rng } from '../../base/rng.ts'
+import type { Engine } from '../../tensor/engines/engine.ts'
+
+/** What a trainer is given from outside: the engine, its randomness, and where reports, pauses and checkpoints go. */
+export interface TrainingRun {
+  readonly engine: Engine
+  readonly rng: Rng
+  /** What `checkpoint` was last given by an interrupted run; undefined for a fresh start. */
+  readonly resume?: unknown
+  /** Named numbers at a step, for curves. */
+  report(step: number, values: Readonly<Record<string, number>>): void
+  /** Called between updates: others get their turn, a pause waits here, and a cancel is thrown. */
+  breathe(step: number, total: number): Promise<void>
+  /** Asked after every update; `state` is only called, and the work of it only done, when a checkpoint is due. */
+  checkpoint(state: () => Promise<unknown>): Promise<void>
+  /** What a person should know: a guard that saw something. */
+  say(level: 'info' | 'warn', text: string): void
+}
