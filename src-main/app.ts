@@ -8,6 +8,7 @@ import type { WorkerHandle } from './jobs/protocol.ts'
 import { openLog, type Log } from './log.ts'
 import { PACKAGE } from './project.ts'
 import { createAppService } from './services/app.ts'
+import { createComputeService } from './services/compute.ts'
 import { createDataService } from './services/data.ts'
 import { createJobsService } from './services/jobs.ts'
 import { createMeasureService } from './services/measure.ts'
@@ -96,6 +97,7 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
     measure: createMeasureService(),
     backtest: createBacktestService(),
     runs: createRunsService(context),
+    compute: createComputeService(context),
   }
   const transport = createDispatcher(contract, services, (path, defect) => log.error({ path, err: defect }, 'a service failed'))
   return {

@@ -1,5 +1,6 @@
 import { createJobRunner, type JobRunner } from './jobs/runner.ts'
 import type { WorkerHandle } from './jobs/protocol.ts'
+import { createEngineMeasurements, type EngineMeasurements } from './storage/engine-measurements.ts'
 import { openDatabase, type Storage } from './storage/database.ts'
 import { createJobsRepository, type JobsRepository } from './storage/jobs.ts'
 import { createRunsRepository, type RunsRepository } from './storage/runs.ts'
@@ -23,6 +24,7 @@ export interface Stores {
   readonly jobs: JobsRepository
   readonly runs: RunsRepository
   readonly market: MarketStore
+  readonly engineMeasurements: EngineMeasurements
   /** Null when the database was opened for reading only: another program runs the jobs. */
   readonly runner: JobRunner | null
   close(): void
@@ -49,6 +51,7 @@ function assemble(ports: StorePorts, database: Storage, lock: { release(): void 
     jobs,
     runs: createRunsRepository(database),
     market: openMarketStore(database),
+    engineMeasurements: createEngineMeasurements(database),
     runner,
     close() {
       runner?.close()

@@ -123,13 +123,13 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
   }
 }
 
-export interface Contestant {
+interface Contestant {
   readonly strategy: Strategy
   readonly params: Record<string, unknown>
 }
 
 /** The strategy under test first, then the baselines, the anchor always among them (or, for the anchor itself, the same held), none twice. */
-export function contestants(study: Study): Contestant[] {
+function contestants(study: Study): Contestant[] {
   const chosen: ChosenStrategy[] = [study.strategy, { id: ANCHOR, params: {} }, ...study.baselines, ...(study.strategy.id === ANCHOR ? [{ id: 'equal-weight-held', params: {} } as const] : [])]
   const seen = new Set<string>()
   return chosen.flatMap(({ id, params }) => {
@@ -142,7 +142,7 @@ export function contestants(study: Study): Contestant[] {
   })
 }
 
-export function cutToPeriod(study: Study, { panel, benchmark }: StudyMarket): StudyMarket {
+function cutToPeriod(study: Study, { panel, benchmark }: StudyMarket): StudyMarket {
   const from = study.from ? lastAtOrBefore(panel.days, parseDay(study.from) - 1) + 1 : 0
   const to = study.to ? lastAtOrBefore(panel.days, parseDay(study.to)) + 1 : panel.days.length
   if (to - from < 3) {
@@ -154,7 +154,7 @@ export function cutToPeriod(study: Study, { panel, benchmark }: StudyMarket): St
   return { panel: panelRows(panel, from, to), benchmark: benchmark && { ...benchmark, value: benchmark.value.subarray(from, to) } }
 }
 
-export function simulationOptions(study: Study, benchmark: Float64Array | undefined): WalkOptions {
+function simulationOptions(study: Study, benchmark: Float64Array | undefined): WalkOptions {
   const { at, delayDays, capital, wholeShares } = study.execution
   return {
     capital,
@@ -169,7 +169,7 @@ export function simulationOptions(study: Study, benchmark: Float64Array | undefi
   }
 }
 
-export function foldsOf({ split }: Study, panel: Panel): Fold[] {
+function foldsOf({ split }: Study, panel: Panel): Fold[] {
   const rows = panel.days.length
   if (split.kind === 'walk-forward') {
     return walkForward({ rows, trainRows: split.trainDays, testRows: split.testDays, expanding: split.window === 'expanding', purge: split.purgeDays })

@@ -1,6 +1,7 @@
 import { app } from './app.ts'
 import { backtest } from './backtest.ts'
 import type { Client, Contract, Services } from './contract.ts'
+import { compute } from './compute.ts'
 import { data } from './data.ts'
 import { jobs } from './jobs.ts'
 import { measure } from './measure.ts'
@@ -10,7 +11,7 @@ import { study } from './study.ts'
 import { universe } from './universe.ts'
 
 /** Every group that the program offers. A group added here without a service is a compile error in src-main/app.ts. */
-export const contract = { app, settings, jobs, measure, backtest, runs, data, universe, study } satisfies Contract
+export const contract = { app, settings, jobs, measure, backtest, runs, data, universe, study, compute } satisfies Contract
 
 export type Api = Client<typeof contract>
 export type ApiServices = Services<typeof contract>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ENGINE_IDS } from './compute.ts'
 import { call } from './contract.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
@@ -8,6 +9,8 @@ export const LANGUAGES = ['system', 'en'] as const
 export const settingsSchema = z.object({
   theme: z.enum(THEMES).default('system').describe('Colours: follow the system, light or dark'),
   language: z.enum(LANGUAGES).default('system').describe('Language of the pages'),
+  engine: z.enum(['auto', ...ENGINE_IDS]).default('auto').describe('Engine that trains models: the fastest one here, or always this one'),
+  engineThreads: z.number().int().min(0).max(256).default(0).describe('Threads of the CPU engine; 0 leaves it to the engine'),
   /** Pages remember small things of their own here (last page, column choices); each value is theirs alone. */
   view: z.record(z.string().max(80), z.json()).default({}).describe('What the pages remember between starts'),
 })

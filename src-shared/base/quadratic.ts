@@ -1,6 +1,6 @@
 import quadprog from 'quadprog'
 
-interface Constraint {
+export interface Constraint {
   /** One coefficient a variable. */
   readonly row: ArrayLike<number>
   readonly bound: number

@@ -1,6 +1,7 @@
 import { foundation } from './0001-foundation.ts'
 import { runs } from './0002-runs.ts'
 import { marketData } from './0003-market-data.ts'
+import { engineMeasurements } from './0004-engine-measurements.ts'
 
 /**
  * The schema's history. The place in the list is the version (the first is 1): append, never edit or reorder, because
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: 'foundation', sql: foundation },
   { name: 'runs', sql: runs },
   { name: 'market data', sql: marketData },
+  { name: 'engine measurements', sql: engineMeasurements },
 ]

@@ -1,6 +1,7 @@
 import type { CliCommand } from '../command.ts'
 import { backtestCommands } from './backtest.ts'
 import { backupCommands } from './backup.ts'
+import { computeCommand } from './compute.ts'
 import { dataCommands } from './data.ts'
 import { jobCommands } from './jobs.ts'
 import { measureCommands } from './measure.ts'
@@ -11,7 +12,7 @@ import { studyCommands } from './study.ts'
 import { universeCommands } from './universe.ts'
 
 /** Everything that can be typed after `terrace`. */
-export const COMMANDS: readonly CliCommand[] = [...dataCommands, ...universeCommands, ...studyCommands, ...backtestCommands, ...measureCommands, ...runCommands, ...jobCommands, ...backupCommands, ...settingsCommands, serveCommand]
+export const COMMANDS: readonly CliCommand[] = [...dataCommands, ...universeCommands, ...studyCommands, ...backtestCommands, ...measureCommands, ...runCommands, ...jobCommands, ...backupCommands, ...settingsCommands, computeCommand, serveCommand]
 
 /** What the first word of a two-word command is about. */
 export const TOPICS: Readonly<Record<string, string>> = {
