@@ -123,13 +123,13 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
   }
 }
 
-interface Contestant {
+export interface Contestant {
   readonly strategy: Strategy
   readonly params: Record<string, unknown>
 }
 
 /** The strategy under test first, then the baselines, the anchor always among them (or, for the anchor itself, the same held), none twice. */
-function contestants(study: Study): Contestant[] {
+export function contestants(study: Study): Contestant[] {
   const chosen: ChosenStrategy[] = [study.strategy, { id: ANCHOR, params: {} }, ...study.baselines, ...(study.strategy.id === ANCHOR ? [{ id: 'equal-weight-held', params: {} } as const] : [])]
   const seen = new Set<string>()
   return chosen.flatMap(({ id, params }) => {
@@ -142,7 +142,7 @@ function contestants(study: Study): Contestant[] {
   })
 }
 
-function cutToPeriod(study: Study, { panel, benchmark }: StudyMarket): StudyMarket {
+export function cutToPeriod(study: Study, { panel, benchmark }: StudyMarket): StudyMarket {
   const from = study.from ? lastAtOrBefore(panel.days, parseDay(study.from) - 1) + 1 : 0
   const to = study.to ? lastAtOrBefore(panel.days, parseDay(study.to)) + 1 : panel.days.length
   if (to - from < 3) {
@@ -154,7 +154,7 @@ function cutToPeriod(study: Study, { panel, benchmark }: StudyMarket): StudyMark
   return { panel: panelRows(panel, from, to), benchmark: benchmark && { ...benchmark, value: benchmark.value.subarray(from, to) } }
 }
 
-function simulationOptions(study: Study, benchmark: Float64Array | undefined): WalkOptions {
+export function simulationOptions(study: Study, benchmark: Float64Array | undefined): WalkOptions {
   const { at, delayDays, capital, wholeShares } = study.execution
   return {
     capital,
@@ -169,7 +169,7 @@ function simulationOptions(study: Study, benchmark: Float64Array | undefined): W
   }
 }
 
-function foldsOf({ split }: Study, panel: Panel): Fold[] {
+export function foldsOf({ split }: Study, panel: Panel): Fold[] {
   const rows = panel.days.length
   if (split.kind === 'walk-forward') {
     return walkForward({ rows, trainRows: split.trainDays, testRows: split.testDays, expanding: split.window === 'expanding', purge: split.purgeDays })

@@ -8,6 +8,8 @@ export interface RunningShell {
   readonly pid: number
   /** The desktop's side, where it can be steered. */
   readonly desktop?: Desktop
+  /** What it has said on its error stream so far. */
+  readonly words?: () => string
   /** Ends it as a user does. */
   stop(): Promise<void>
   /** `kill -9`. */

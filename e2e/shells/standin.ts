@@ -12,14 +12,18 @@ export const standinShell: Shell = {
     const program = fork('out/main/main.js', files, {
       execArgv: ['--import', new URL('../standin/register.ts', import.meta.url).href],
       env: { ...process.env, TERRACE_HOME: home },
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     })
+    let words = ''
+    program.stderr!.setEncoding('utf8').on('data', (text: string) => (words += text))
     const ended = watchEnd(program)
-    const page = await findPage(program)
+    const page = await findPage(program, () => words)
     const desktop = steer(program)
     return {
       page,
       pid: program.pid!,
       desktop,
+      words: () => words,
       ended,
       async stop() {
         await desktop.quit()
@@ -34,12 +38,12 @@ export const standinShell: Shell = {
 }
 
 /** The stand-in's Chromium tells where it can be debugged; its one page is the window. */
-async function findPage(program: ChildProcess): Promise<Page> {
+async function findPage(program: ChildProcess, words: () => string): Promise<Page> {
   const address = await new Promise<string>((resolve, reject) => {
     program.on('message', (answer: Answer) => {
       if ('debugging' in answer) resolve(answer.debugging)
     })
-    program.once('exit', (code) => reject(new Error(`The program ended with exit code ${code} before its window was there.`)))
+    program.once('exit', (code) => reject(new Error(`The program ended with exit code ${code} before its window was there: ${words()}`)))
   })
   const browser = await chromium.connectOverCDP(address)
   program.once('exit', () => void browser.close())

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Desktop } from '../shells/shell.ts'
 import { TrainingPage } from '../pages/training-page.ts'
@@ -46,7 +46,13 @@ test('the window cannot be led away; links open in the browser', async ({ launch
 })
 
 test('the bridge answers its own pages only, and parses what they say', async ({ launch }) => {
-  const { window } = await launch()
+  const { window, shell } = await launch()
+  const { callFrom } = shell.desktop!
+  expect(await callFrom('app://terrace', true, 'app.info')).toMatchObject({ ok: true })
+  expect(await callFrom('app://terrace', false, 'app.info')).toMatchObject({ ok: false, failure: { code: 'no-permission' } })
+  for (const origin of ['https://example.com', 'app://terrace.example.com', 'null', 'file://']) {
+    expect(await callFrom(origin, true, 'app.info'), origin).toMatchObject({ ok: false, failure: { code: 'no-permission' } })
+  }
   const answers = await window.page.evaluate(async () => {
     const bridge = (window as unknown as { terrace: { call: (...values: unknown[]) => Promise<unknown> } }).terrace
     return Promise.all([bridge.call('app.nothing', {}), bridge.call(7, {}), bridge.call('settings.set', { theme: 'pink' }), bridge.call('__proto__.x', {})])
@@ -119,7 +125,7 @@ test('a second start hands its study to the first and ends; the system can open 
   await window.expectPage('Strategies')
   await expect(window.page.getByText('mine.yaml')).toBeVisible()
   await window.picture('study')
-  expect((await desktop.record()).recentDocuments).toEqual([study])
+  expect((await desktop.record()).recentDocuments).toEqual(process.platform === 'linux' ? [] : [study])
 
   await desktop.openFile(join(home, 'missing.yaml'))
   expect(await lastDialog(desktop)).toMatchObject({ kind: 'error', title: 'The study cannot be opened', message: expect.stringContaining('There is no such file.') })
@@ -144,4 +150,27 @@ test('data that the window holds are left alone by other programs, with a senten
   const { status, stderr } = spawnSync(process.execPath, ['src-main/hosts/cli/main.ts', 'serve', '--home', home], { encoding: 'utf8', timeout: 20_000 })
   expect(status).toBe(1)
   expect(stderr).toContain('in use by the Terrace window')
+})
+
+test('a defect in the main process ends in a dialog that names the log file', async ({ launch, home }) => {
+  const { shell } = await launch()
+  await shell.desktop!.fail('planted in the main process')
+  expect(await shell.ended).toBe(1)
+  const log = join(home, 'logs', 'terrace.log')
+  expect(shell.words!()).toContain(`Terrace had to stop: planted in the main process\n\nDetails are in ${log}`)
+  expect(await readFile(log, 'utf8')).toContain('planted in the main process')
+})
+
+test('a page that crashes ends in a dialog that names the log file, and the job goes on', async ({ launch, home }) => {
+  const { window, shell } = await launch()
+  const desktop = shell.desktop!
+  await window.startSleep('Unmoved', 600, 50)
+  const session = await window.page.context().newCDPSession(window.page)
+  void session.send('Page.crash').catch(() => undefined)
+  await expect.poll(() => lastDialog(desktop)).toMatchObject({
+    message: 'The page stopped working.',
+    buttons: ['Reload', 'Quit'],
+  })
+  expect((await lastDialog(desktop))!.detail).toContain(join(home, 'logs', 'terrace.log'))
+  expect((await desktop.record()).blockers).toHaveLength(1)
 })

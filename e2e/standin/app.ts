@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { closeBrowser, openBrowser } from './browser.ts'
-import { listWindows, whenAllClosed } from './browser-window.ts'
+import { listenToWindows, listWindows } from './browser-window.ts'
 import { KnownEvents, preventable } from './events.ts'
 import { record } from './record.ts'
 import { implementOnly, refuse } from './refuse.ts'
@@ -17,13 +17,18 @@ class App extends KnownEvents {
 
   constructor() {
     super('app', EVENTS)
-    whenAllClosed(() => {
-      if (this.quitting) this.finish()
-      else this.emit('window-all-closed')
+    listenToWindows({
+      onAllClosed: () => {
+        if (this.quitting) this.finish()
+        else this.emit('window-all-closed')
+      },
+      onPageGone: (page, details) => this.emit('render-process-gone', {}, page, details),
     })
   }
 
   setName(_name: string): void {}
+
+  setAppUserModelId(_id: string): void {}
 
   enableSandbox(): void {
     record.sandboxed = true

@@ -20,10 +20,15 @@ const OPTIONS = ['x', 'y', 'width', 'height', 'minWidth', 'minHeight', 'title', 
 const PREFERENCES = ['preload', 'sandbox', 'contextIsolation', 'nodeIntegration', 'webviewTag', 'spellcheck']
 const EVENTS = ['ready-to-show', 'close', 'closed', 'unresponsive']
 
+interface WindowListeners {
+  readonly onAllClosed: () => void
+  readonly onPageGone: (page: WebContents, details: object) => void
+}
+
 const windows = new Set<BrowserWindow>()
 let lastId = 0
 let serving: Promise<void> | undefined
-let onAllClosed = () => {}
+let listeners: WindowListeners | undefined
 
 class Window extends KnownEvents {
   readonly webContents: WebContents
@@ -56,6 +61,7 @@ class Window extends KnownEvents {
     const page: Page = empty ?? (await context.newPage())
     await page.setViewportSize({ width: this.entry.bounds.width, height: this.entry.bounds.height })
     await this.webContents.attach(page, preload)
+    this.webContents.on('render-process-gone', (_event: object, details: object) => listeners?.onPageGone(this.webContents, details))
   }
 
   async loadURL(address: string): Promise<void> {
@@ -77,7 +83,7 @@ class Window extends KnownEvents {
     record.windows.splice(record.windows.indexOf(this.entry), 1)
     void this.webContents.destroy()
     this.emit('closed')
-    if (windows.size === 0) onAllClosed()
+    if (windows.size === 0) listeners?.onAllClosed()
   }
 
   show(): void {
@@ -150,6 +156,6 @@ export function listWindows(): readonly BrowserWindow[] {
   return [...windows]
 }
 
-export function whenAllClosed(listener: () => void): void {
-  onAllClosed = listener
+export function listenToWindows(given: WindowListeners): void {
+  listeners = given
 }

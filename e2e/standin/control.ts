@@ -1,6 +1,7 @@
 import { app } from './app.ts'
 import { listWindows } from './browser-window.ts'
 import { answerDialog, chooseMenuItem, clickNotification } from './desktop.ts'
+import { receive } from './ipc-main.ts'
 import { record } from './record.ts'
 import { grantsPermission } from './session.ts'
 
@@ -13,6 +14,16 @@ export const commands = {
   closeWindow: () => listWindows()[0]?.close(),
   quit: () => app.quit(),
   openFile: (path: string) => void app.emit('open-file', { preventDefault() {} }, path),
+  /** A call from a page of any origin, in the window itself or in a frame of it. */
+  callFrom: (origin: string, isMainFrame: boolean, path: string) => {
+    const senderFrame = { origin, parent: isMainFrame ? null : {} }
+    return receive({ sender: {}, senderFrame }, { kind: 'invoke', channel: 'terrace:call', values: [path, {}] })
+  },
+  /** A defect in the main process. */
+  fail: (message: string) =>
+    void setImmediate(() => {
+      throw new Error(message)
+    }),
   grantsPermission: (permission: string) => grantsPermission(permission),
 } as const
 
@@ -24,9 +35,9 @@ export interface CommandMessage {
   readonly values: readonly unknown[]
 }
 
-process.on('message', ({ id, name, values }: CommandMessage) => {
+process.on('message', async ({ id, name, values }: CommandMessage) => {
   try {
-    process.send?.({ id, value: (commands[name] as (...given: readonly unknown[]) => unknown)(...values) })
+    process.send?.({ id, value: await (commands[name] as (...given: readonly unknown[]) => unknown)(...values) })
   } catch (thrown) {
     process.send?.({ id, error: thrown instanceof Error ? thrown.message : String(thrown) })
   }

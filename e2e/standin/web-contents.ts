@@ -23,7 +23,7 @@ type OpenHandler = (details: { url: string }) => { action: string }
 export class WebContents extends KnownEvents {
   readonly id: number
   readonly session = session.defaultSession
-  readonly mainFrame: { readonly origin: string; readonly url: string }
+  readonly mainFrame: { readonly origin: string; readonly url: string; readonly parent: object | null }
   /** The same object as every listener sees it. */
   readonly self: WebContents
   private page: Page | undefined
@@ -37,6 +37,7 @@ export class WebContents extends KnownEvents {
     this.id = id
     const address = () => toAppAddress(this.page?.url() ?? 'about:blank')
     this.mainFrame = implementOnly('webFrameMain', {
+      parent: null,
       get url() {
         return address()
       },
@@ -51,7 +52,7 @@ export class WebContents extends KnownEvents {
     this.page = page
     await page.exposeBinding(SEND, ({ frame }, message: PageMessage) => {
       this.document = message.document
-      const senderFrame = frame === page.mainFrame() ? this.mainFrame : { origin: 'null', url: toAppAddress(frame.url()) }
+      const senderFrame = frame === page.mainFrame() ? this.mainFrame : implementOnly('webFrameMain', { parent: this.mainFrame, origin: 'null', url: toAppAddress(frame.url()) })
       return receive({ sender: this.self, senderFrame }, message)
     })
     await page.addInitScript({ content: writeInitScript(readFileSync(preload, 'utf8'), { platform: process.platform, send: SEND }) })

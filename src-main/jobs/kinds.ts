@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { checkParams, downloadParams, exportParams, importParams } from '../../src-shared/api/data.ts'
 import { probeParams } from './kinds/probe-params.ts'
 import { sleepParams } from './kinds/sleep-params.ts'
-import { studyParams, verifyParams } from './kinds/study-params.ts'
+import { lookaheadParams, studyParams, verifyParams } from './kinds/study-params.ts'
 import type { JobContext } from './worker.ts'
 
 /** A kind of heavy work: its parameters are known to everyone, its code is loaded in the job process alone. */
@@ -56,6 +56,11 @@ export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
     title: 'Study',
     params: studyParams,
     load: async () => ({ run: (await import('./kinds/study.ts')).runStudyJob }),
+  }),
+  lookahead: kind({
+    title: 'Look-ahead test',
+    params: lookaheadParams,
+    load: async () => ({ run: (await import('./kinds/study.ts')).runLookaheadJob }),
   }),
   verify: kind({
     title: 'Verify',

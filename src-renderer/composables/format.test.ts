@@ -58,6 +58,10 @@ describe('format', () => {
     expect(format.ago(1_000_000_000_000 - ms, 1_000_000_000_000)).toBe(text)
   })
 
+  it('writes a day without moving it by a time zone', () => {
+    expect(format.day('2024-02-29')).toBe('Feb 29, 2024')
+  })
+
   it('writes English as the system does', () => {
     expect(chooseRegion('en', ['de-DE', 'en-GB', 'en-US'])).toBe('en-GB')
     expect(chooseRegion('en', ['fr'])).toBe('en')

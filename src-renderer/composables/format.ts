@@ -18,6 +18,7 @@ export function createFormat(locale: string) {
   const wholePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
+  const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits })
@@ -37,6 +38,8 @@ export function createFormat(locale: string) {
       const value = bytes / 1_000 ** power
       return unit(BYTE_STEPS[power]!, power > 0 && value < 10 ? 1 : 0).format(value)
     },
+    /** A day written as YYYY-MM-DD. */
+    day: (day: string) => dayOnly.format(new Date(day)),
     dateTime: (at: number) => dateTime.format(at),
     clock: (at: number) => clock.format(at),
     /** A span in its two largest units: `2 hr 5 min`. */

@@ -2,9 +2,13 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive, shallowRef, type Ref } from 'vue'
 import { ACTIVE_STATES, type Job, type JobState, type JobUpdate, type LogLine, type SeriesPoints } from '../../src-shared/api/jobs.ts'
 import type { Unsubscribe } from '../../src-shared/api/contract.ts'
+import type { Api } from '../../src-shared/api/index.ts'
 import { toFailure, type Failure } from '../../src-shared/base/failure.ts'
 import { useApi } from '../api.ts'
 import { Series } from '../components/charts/series.ts'
+
+/** Plain data, as the program takes them. */
+export type JobParams = NonNullable<Parameters<Api['jobs']['start']>[0]['params']>
 
 /** Curves and log of one job. They are big and change often, so they are plain data and `revision` says that they changed. */
 export interface JobHistory {
@@ -131,7 +135,7 @@ export const useJobs = defineStore('jobs', () => {
     histories.delete(id)
   }
 
-  async function start(kind: string, params: Readonly<Record<string, number | string | boolean>>, title: string): Promise<Job> {
+  async function start(kind: string, params: JobParams, title: string): Promise<Job> {
     const job = await api.jobs.start({ kind, params, title })
     keep(job, undefined)
     return job

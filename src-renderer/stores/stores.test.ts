@@ -48,7 +48,7 @@ function setUp() {
   }
   const answer = <T>(value: T): T => (program.beforeAnswer(), value)
   const info = (): AppInfo => ({ name: 'Terrace', version: '1', platform: 'x', host: 'test', home: '/h', logFile: '/h/l', versions: {}, storage: { ok: true, schema: 1, bytes: 1, backups: program.backups } })
-  const services: ApiServices = {
+  const services: Pick<ApiServices, 'app' | 'settings' | 'jobs'> = {
     app: {
       info,
       licences: () => [],
@@ -84,7 +84,7 @@ function setUp() {
   const app = createApp({})
   const pinia = createPinia()
   app.use(pinia)
-  app.provide(apiKey, createApi(createDispatcher(contract, services)))
+  app.provide(apiKey, createApi(createDispatcher({ app: contract.app, settings: contract.settings, jobs: contract.jobs }, services)))
   return { program, pinia, listeners }
 }
 

@@ -53,6 +53,14 @@ export interface StudySummary {
   readonly manifest: StudyManifest
 }
 
+/** What the scramble test found in a study: rows whose numbers changed when only later prices did. */
+export interface FoundLeaks {
+  /** The first day that changed, and the day after which prices were made up. */
+  readonly leaks: readonly { readonly row: string; readonly day: string; readonly cut: string }[]
+  readonly rows: readonly string[]
+  readonly cuts: readonly string[]
+}
+
 /** A study file that was read: complete, or the sentence that says what is wrong with it and where. */
 export interface ReadStudy {
   readonly study: Readonly<Record<string, unknown>>

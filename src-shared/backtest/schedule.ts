@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { monthIndex, weekIndex, type Day } from '../base/day.ts'
 
-export const SCHEDULES = ['daily', 'weekly', 'monthly', 'every-n-days', 'on-signal'] as const
+const SCHEDULES = ['daily', 'weekly', 'monthly', 'every-n-days', 'on-signal'] as const
 
 /** When a strategy is asked. Weeks and months begin with their first trading day, which is known when it comes. */
 export const scheduleSchema = z.object({

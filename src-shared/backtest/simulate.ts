@@ -131,7 +131,7 @@ export function firstLedgerRow(stage: Pick<Stage, 'delayDays' | 'execution'>, ro
   return row + stage.delayDays - (stage.execution === 'open' ? 1 : 0)
 }
 
-export interface Simulation {
+interface Simulation {
   /** The prices of panel row `row` move, up to where orders are filled. */
   begin(row: number): void
   /** Trades towards `target` (from index `at`; NaN leaves an asset alone), which was decided earlier. */

@@ -20,7 +20,7 @@ export interface PurgeOptions {
   readonly embargo?: number
 }
 
-export interface SingleOptions extends PurgeOptions {
+interface SingleOptions extends PurgeOptions {
   readonly rows: number
   /** First test row. */
   readonly testFrom: number
@@ -34,7 +34,7 @@ export function singleSplit({ rows, testFrom, purge = 0 }: SingleOptions): Fold[
   return [{ train: [{ from: 0, to: testFrom - purge }], test: { from: testFrom, to: rows } }]
 }
 
-export interface WalkForwardOptions extends PurgeOptions {
+interface WalkForwardOptions extends PurgeOptions {
   readonly rows: number
   readonly trainRows: number
   readonly testRows: number
@@ -57,13 +57,13 @@ export function walkForward({ rows, trainRows, testRows, expanding = false, purg
 }
 
 /** One way to hold groups out: the groups tested, and what may be trained on. */
-export interface CombinatorialSplit {
+interface CombinatorialSplit {
   readonly train: readonly RowRange[]
   readonly groups: readonly number[]
   readonly tests: readonly RowRange[]
 }
 
-export interface CombinatorialSplits {
+interface CombinatorialSplits {
   readonly splits: readonly CombinatorialSplit[]
   /** Each path tests every group once: `paths[path][group]` is the split whose fit is used there. */
   readonly paths: readonly (readonly number[])[]

@@ -1,6 +1,6 @@
 import quadprog from 'quadprog'
 
-export interface Constraint {
+interface Constraint {
   /** One coefficient a variable. */
   readonly row: ArrayLike<number>
   readonly bound: number

@@ -39,7 +39,7 @@ export const ridgeForecast: Strategy<typeof params, z.output<typeof params>> = {
 }
 
 /** Forecasts relative to the average asset, one an asset; undefined when past returns tell assets not apart at all. */
-export function forecast(sample: Sample, horizonDays: number, penalty: number): Float64Array | undefined {
+function forecast(sample: Sample, horizonDays: number, penalty: number): Float64Array | undefined {
   const { assets, days } = sample
   const k = assets.length
   const growth = cumulativeLog(sample)

@@ -25,7 +25,7 @@ export interface Market {
 }
 
 /** No order can be filled. */
-export const CLOSED = 0
+const CLOSED = 0
 export const OPEN = 1
 /** A position may be made smaller, never larger. */
 export const SELL_ONLY = 2
@@ -34,7 +34,7 @@ export const ENDED = 3
 /** As ENDED, but the price already says what its holders got. */
 export const ENDED_PAID = 4
 
-export interface MarketOptions {
+interface MarketOptions {
   readonly execution: 'close' | 'open'
   readonly wholeShares: boolean
 }

@@ -38,7 +38,7 @@ export function volatilityScale(market: Market, overlays: Overlays, row: number,
 }
 
 /** What stop-loss and take-profit remember of every position. */
-export interface Stops {
+interface Stops {
   readonly overlays: Overlays
   readonly delayDays: number
   /** Money that a position cost, negative for a short one. `[environment, asset]` */

@@ -12,7 +12,7 @@ const callSchema = z.tuple([z.string().max(200), z.unknown()])
 const subscribeSchema = z.tuple([z.number().int().positive(), z.string().max(200), z.unknown()])
 const unsubscribeSchema = z.tuple([z.number().int().positive()])
 
-type Sender = Pick<IpcMainEvent | IpcMainInvokeEvent, 'sender' | 'senderFrame'>
+type Sender = Pick<IpcMainEvent | IpcMainInvokeEvent, 'senderFrame'>
 
 interface IpcOptions {
   readonly api: Transport
@@ -32,8 +32,8 @@ export function serveIpc({ api, origin, warn }: IpcOptions): Ipc {
   const waiting = new Map<WebContents, MenuCommand[]>()
   const listening = new WeakSet<WebContents>()
 
-  const isTrusted = ({ sender, senderFrame }: Sender, channel: string): boolean => {
-    const trusted = senderFrame !== null && senderFrame === sender.mainFrame && senderFrame.origin === origin
+  const isTrusted = ({ senderFrame }: Sender, channel: string): boolean => {
+    const trusted = senderFrame !== null && senderFrame.parent === null && senderFrame.origin === origin
     if (!trusted) warn(`Refused ${channel} from ${senderFrame?.origin ?? 'a frame that is gone'}.`)
     return trusted
   }

@@ -19,6 +19,8 @@ import { describeTrouble, stopWith, watchForHanging, watchForTrouble } from './t
 import { denyPermissions, openWindow } from './window.ts'
 
 const NAME = 'Terrace'
+/** The same as in electron-builder.yml. */
+const APP_ID = 'app.terrace.desktop'
 const PAGE_HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'cross-origin-opener-policy': 'same-origin',
@@ -40,6 +42,8 @@ let openFile = (path: string): void => {
 
 // All of this has to be said before Electron is ready, so nothing above or here may wait.
 app.setName(NAME)
+// Windows shows notifications of programs that have an identity only.
+if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
 app.enableSandbox()
 protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }])
 app.on('open-file', (event, path) => {
@@ -118,7 +122,7 @@ function run({ transport, api, log, close }: App): void {
   openFile = (path) => {
     try {
       tell(readStudyFile(path))
-      app.addRecentDocument(path)
+      if (process.platform !== 'linux') app.addRecentDocument(path)
     } catch (thrown) {
       dialog.showErrorBox('The study cannot be opened', describeTrouble(thrown))
     }
@@ -143,7 +147,7 @@ function run({ transport, api, log, close }: App): void {
     showDataFolder: () => void shell.openPath(home),
     showLogFile: () => shell.showItemInFolder(logFile),
   }
-  const menu = describeMenu({ name: NAME, platform: process.platform, developing: !app.isPackaged, actions })
+  const menu = describeMenu({ name: NAME, platform: process.platform, developing: devServer !== undefined, actions })
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
 
   app.on('second-instance', (_event, argv, folder) => {

@@ -3,4 +3,6 @@ import { studySchema } from '../../../src-shared/study-file.ts'
 
 export const studyParams = z.object({ study: studySchema })
 
+export const lookaheadParams = studyParams.extend({ cuts: z.number().int().min(1).max(200) })
+
 export const verifyParams = studyParams.extend({ dataHash: z.string(), digest: z.string() })

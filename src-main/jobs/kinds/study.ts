@@ -1,11 +1,12 @@
 import type { z } from 'zod'
-import type { StudySummary } from '../../../src-shared/api/study.ts'
+import type { FoundLeaks, StudySummary } from '../../../src-shared/api/study.ts'
+import { searchForLeaks } from '../../services/study/study-leaks.ts'
 import { carryOutStudy, repeatStudy, type StudyStores } from '../../services/study/study-run.ts'
 import { openDatabase } from '../../storage/database.ts'
 import { openMarketStore } from '../../storage/market.ts'
 import { createRunsRepository } from '../../storage/runs.ts'
 import type { JobContext } from '../worker.ts'
-import type { studyParams, verifyParams } from './study-params.ts'
+import type { lookaheadParams, studyParams, verifyParams } from './study-params.ts'
 
 /** Runs a study end to end; an interrupted one goes on with the fits that it had finished. */
 export function runStudyJob({ study }: z.output<typeof studyParams>, context: JobContext): Promise<StudySummary> {
@@ -18,6 +19,11 @@ export function runVerifyJob({ study, dataHash, digest }: z.output<typeof verify
     const repeated = await repeatStudy(study, stores, breathing(context), Date.now())
     return { identical: repeated.digest === digest, sameData: repeated.dataHash === dataHash }
   })
+}
+
+/** Makes the future of a study's own data up anew, and says what changed in the past. */
+export function runLookaheadJob({ study, cuts }: z.output<typeof lookaheadParams>, context: JobContext): Promise<FoundLeaks> {
+  return withStores(context, ({ market }) => searchForLeaks(study, cuts, market, breathing(context), Date.now()))
 }
 
 async function withStores<T>({ home }: JobContext, work: (stores: StudyStores) => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Job } from '../../../../src-shared/api/jobs.ts'
-import type { StudyManifest, StudySummary } from '../../../../src-shared/api/study.ts'
+import type { FoundLeaks, StudyManifest, StudySummary } from '../../../../src-shared/api/study.ts'
 import { badInput, fail } from '../../../../src-shared/base/failure.ts'
 import { guardStorage } from '../../../storage/storage-failure.ts'
 import { command, type CommandContext } from '../command.ts'
@@ -32,6 +32,28 @@ export const studyCommands = [
       return summary
     },
     print: (summary, { io }) => io.print(describeStudy(summary)),
+  }),
+  command({
+    name: 'lookahead',
+    summary: 'The scramble test: make up the future of a study and see whether anything in its past changes',
+    input: z.object({
+      file: z.string().describe('Study file (YAML)'),
+      cuts: z.number().int().min(1).max(200).default(4).describe('Days after which the future is made up'),
+    }),
+    positional: ['file'],
+    readsOnly: false,
+    async run({ file, cuts }, context) {
+      const { study } = await context.app().api.study.read({ text: readStudyText(file), name: file })
+      const job = await runJob({ kind: 'lookahead', params: JSON.parse(JSON.stringify({ study, cuts })), title: 'Look-ahead test' }, context)
+      return job.result as FoundLeaks
+    },
+    print: ({ leaks, rows, cuts }, { io }) => {
+      io.print(
+        leaks.length === 0
+          ? `No look-ahead: ${rows.length} features and strategies, the future made up after ${cuts.length} days from ${cuts[0]} to ${cuts[cuts.length - 1]}, and nothing before it changed.`
+          : formatTable(['Row that knew too much', 'First day that changed', 'Prices made up after'], leaks.map(({ row, day, cut }) => [row, day, cut])),
+      )
+    },
   }),
   command({
     name: 'runs verify',
