@@ -3,5 +3,6 @@ import type { Bench } from './row.ts'
 /** `npm run bench -- NAME`. Each is loaded when it is asked for. */
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   backtest: async () => (await import('./backtest.ts')).benchBacktest,
+  data: async () => (await import('./data.ts')).benchData,
   tensor: async () => (await import('./tensor.ts')).benchTensor,
 }

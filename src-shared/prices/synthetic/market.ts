@@ -108,6 +108,11 @@ function fatTail(rng: Rng): number {
   return radius * Math.cos(2 * Math.PI * rng.uniform()) * Math.sqrt((TAIL - 2) / TAIL)
 }
 
+/** Uniform with 32 bits: half the price of a full one, and plenty for the inside of a bar. */
+function coarse(rng: Rng): number {
+  return rng.uint32() / 2 ** 32
+}
+
 /** Fat-tailed noise whose variance follows GARCH(1,1) around one. */
 function clustered(rng: Rng, length: number): Float64Array {
   const out = new Float64Array(length)
@@ -126,7 +131,7 @@ function drawReturns(world: World, role: Role, rng: Rng): Float64Array {
   const dayShare = 1 / (everyDay ? DAYS_A_YEAR : WEEKDAYS_A_YEAR)
   const daily = role.volatility * Math.sqrt(dayShare)
   const shared = world.classes.get(role.assetClass)
-  const own = clustered(rng.stream('own'), length)
+  const own = clustered(rng.stream('own'), everyDay ? length : Math.ceil((length * 5) / 7) + 2)
   const loadings = REGIMES.map((regime) => herded(role.market, REGIME_ROWS[regime].herding))
   const out = new Float64Array(length)
   // The last noises, for the planted signal.
@@ -140,7 +145,7 @@ function drawReturns(world: World, role: Role, rng: Rng): Float64Array {
     const toMarket = weekend ? 0 : loadings[regime]
     const rest = 1 - toMarket * toMarket
     const toClass = shared ? CLASS_SHARE * rest : 0
-    const noise = toMarket * world.market[t] + Math.sqrt(toClass) * (shared?.[t] ?? 0) + Math.sqrt(rest - toClass) * own[t]
+    const noise = toMarket * world.market[t] + Math.sqrt(toClass) * (shared?.[t] ?? 0) + Math.sqrt(rest - toClass) * own[steps]
     const signal = Math.max(-SIGNAL_LIMIT, Math.min(SIGNAL_LIMIT, recentSum / Math.sqrt(SIGNAL_DAYS)))
     const slot = steps++ % SIGNAL_DAYS
     recentSum += noise - recent[slot]
@@ -204,17 +209,17 @@ function drawBars(role: Role, days: readonly Day[], returnAt: (t: number) => num
     shares *= ratio
     const close = cents((before * Math.exp(move) - dividend) / ratio)
     const base = (before - dividend) / ratio
-    const openPrice = cents(base * Math.exp(0.35 * move + 0.15 * Math.abs(move) * (rng.uniform() - 0.5)))
+    const openPrice = cents(base * Math.exp(0.35 * move + 0.15 * Math.abs(move) * (coarse(rng) - 0.5)))
     const reach = 0.6 * Math.abs(move) + 0.002 * role.volatility
     bars.days[d] = day
     bars.open[d] = openPrice
-    bars.high[d] = cents(Math.max(openPrice, close) * Math.exp(reach * rng.uniform()))
-    bars.low[d] = Math.min(openPrice, close, cents(Math.min(openPrice, close) * Math.exp(-reach * rng.uniform())))
+    bars.high[d] = cents(Math.max(openPrice, close) * Math.exp(reach * coarse(rng)))
+    bars.low[d] = Math.min(openPrice, close, cents(Math.min(openPrice, close) * Math.exp(-reach * coarse(rng))))
     bars.close[d] = close
     bars.dividend[d] = ratio === 1 ? dividend : cents(dividend / ratio)
     bars.split[d] = ratio
     const surprise = Math.abs(move) / (role.volatility * 0.062)
-    bars.volume[d] = Math.round((DAILY_TURNOVER / role.price) * shares * Math.exp(0.3 * rng.normal() + 0.4 * surprise))
+    bars.volume[d] = Math.round((DAILY_TURNOVER / role.price) * shares * Math.exp(0.7 * (coarse(rng) + coarse(rng) - 1) + 0.4 * surprise))
     price = close
   }
   return bars
