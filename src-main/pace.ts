@@ -9,7 +9,7 @@ const BREATH_MS = 15
 /** Work that ends sooner needs no progress. */
 const SILENT_MS = 500
 
-export interface PaceOptions {
+interface PaceOptions {
   readonly report?: (phase: string, done: number) => void
   readonly signal?: AbortSignal
 }

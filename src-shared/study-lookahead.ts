@@ -9,7 +9,7 @@ import { findLeaks, scramblePanel, spreadCuts, type Leak } from './prices/scramb
 import { contestants, cutToPeriod, foldsOf, simulationOptions, type Contestant, type StudyMarket } from './study.ts'
 import type { Study } from './study-file.ts'
 
-export interface StudyLeaks {
+interface StudyLeaks {
   readonly leaks: readonly Leak[]
   /** Every row that was tested, leaking or not. */
   readonly rows: readonly string[]

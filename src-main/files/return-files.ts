@@ -5,7 +5,7 @@ import type { ReturnMatrix } from '../../src-shared/metrics/significance/overfit
 import { findColumn, listNames, readWideTable, type WideTable } from './table.ts'
 
 /** Returns of one column, and of a benchmark column where one was named. */
-export interface ReturnFile {
+interface ReturnFile {
   readonly column: string
   readonly returns: Float64Array
   readonly benchmark: Float64Array | null

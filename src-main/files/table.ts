@@ -6,7 +6,7 @@ import { dayFromCivil, isCivil, tryParseDay, type Day } from '../../src-shared/b
 import { badInput, fail } from '../../src-shared/base/failure.ts'
 
 /** A text file of rows and columns, every cell still text, every row with its line in the file. */
-export interface Table {
+interface Table {
   /** Name without folders, for messages. */
   readonly file: string
   readonly header: readonly string[]
@@ -15,7 +15,7 @@ export interface Table {
   readonly decimalComma: boolean
 }
 
-export interface TableRow {
+interface TableRow {
   readonly line: number
   readonly cells: readonly string[]
 }
@@ -23,7 +23,7 @@ export interface TableRow {
 const DELIMITERS = [',', ';', '\t', '|'] as const
 
 /** Reads a CSV file: any usual separator, quotes, BOM, UTF-16, line ends, gzip. A file without a header gets columns 1, 2, 3… */
-export function readTable(path: string): Table {
+function readTable(path: string): Table {
   const file = basename(path)
   const text = decode(readBytes(path), file)
   const firstLine = /^[^\r\n]*\S[^\r\n]*/m.exec(text)?.[0] ?? badInput('The file is empty.', { where: file, hint: 'Give a CSV file with a header line and rows.' })
@@ -101,7 +101,7 @@ const THOUSANDS = /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/
 const DECIMAL_COMMA = /^[+-]?(\d{1,3}(\.\d{3})+|\d*),\d*$/
 
 /** The number that a cell says, or undefined; a per cent sign divides by 100. */
-export function readNumber(cell: string, decimalComma: boolean): number | undefined {
+function readNumber(cell: string, decimalComma: boolean): number | undefined {
   const percent = cell.endsWith('%')
   let text = percent ? cell.slice(0, -1).trim() : cell
   if (decimalComma && DECIMAL_COMMA.test(text)) text = text.replaceAll('.', '').replace(',', '.')
@@ -116,7 +116,7 @@ const SLASHED = /^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$/
 const PACKED = /^(\d{4})(\d{2})(\d{2})$/
 
 /** The day that a cell says when the year stands first, or undefined. Orders that could be read two ways are not guessed. */
-export function readDay(cell: string): Day | undefined {
+function readDay(cell: string): Day | undefined {
   const iso = ISO_WITH_TIME.exec(cell)
   const plain = tryParseDay(iso ? iso[1] : cell)
   if (plain !== undefined) return plain
@@ -200,7 +200,7 @@ function readDays(rows: readonly TableRow[], file: string): Day[] {
       badInput(cells[0] === '' ? 'The row has no date.' : `"${shorten(cells[0])}" is not a date; write it as YYYY-MM-DD.`, { where: `${where}, first column` })
     const before = days[row - 1]
     if (day === before) badInput(`The day ${cells[0]} is there twice: here and on line ${rows[row - 1].line}.`, { where, hint: 'Keep one row a day.' })
-    if (day < before) badInput(`The day ${cells[0]} comes after ${rows[row - 1].cells[0]}; days must ascend.`, { where, hint: 'Sort the rows by date.' })
+    if (day < before) badInput(`The day ${cells[0]} stands after ${rows[row - 1].cells[0]}; days must ascend.`, { where, hint: 'Sort the rows by date.' })
     days.push(day)
   })
   return days

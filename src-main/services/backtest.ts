@@ -5,11 +5,12 @@ import { scheduleSchema } from '../../src-shared/backtest/schedule.ts'
 import { simulateTargets } from '../../src-shared/backtest/simulate.ts'
 import { walkForward } from '../../src-shared/backtest/splits.ts'
 import { parseParams, simulateStrategy, type WalkOptions } from '../../src-shared/backtest/walk.ts'
-import { formatDay } from '../../src-shared/base/day.ts'
+import { formatDay, yearOf } from '../../src-shared/base/day.ts'
 import { badInput } from '../../src-shared/base/failure.ts'
 import { createRng } from '../../src-shared/base/rng.ts'
 import { sum } from '../../src-shared/base/stats.ts'
-import { measureView } from '../../src-shared/metrics/index.ts'
+import { attribute, ATTRIBUTE_BY } from '../../src-shared/metrics/attribution.ts'
+import { measure, measureView } from '../../src-shared/metrics/index.ts'
 import { periodSharpe, seriesFromLedger, viewOf } from '../../src-shared/metrics/series.ts'
 import { assess, type TrialRecord } from '../../src-shared/metrics/significance/assess.ts'
 import { compareSharpe } from '../../src-shared/metrics/significance/intervals.ts'
@@ -26,7 +27,7 @@ import { fingerprintOf, type Trial } from '../storage/runs.ts'
 import { perYear } from './measure.ts'
 import { findStrategy } from './strategies.ts'
 
-export type BacktestInput = z.output<typeof backtestInput>
+type BacktestInput = z.output<typeof backtestInput>
 
 /** Where tries are counted and runs are kept. */
 export interface TrialLedger {
@@ -49,12 +50,13 @@ export async function runBacktest(input: BacktestInput, ledgerOfTrials: TrialLed
 
   const fingerprint = fingerprintOf(JSON.stringify([tested.identity, { ...input, prices: '', weights: '' }, panel.instruments.map(({ symbol }) => symbol), panel.days]), new Uint8Array(panel.close.buffer), tested.targets)
   const { trials, note: trialNote } = await ledgerOfTrials.count(fingerprint)
+  const { resamples } = input
   const rng = createRng(input.seed, 'backtest')
   const view = viewOf(seriesFromLedger(ledger, { riskFreePerYear: input.riskFree }))
   const other = viewOf(seriesFromLedger(baseline, { riskFreePerYear: input.riskFree }))
   const measured = measureView(view)
-  const significance = await drive(assess(view, trials, rng.stream('sharpe')), pace('Resampling'))
-  const compared = await drive(compareSharpe(view.excess, other.excess, rng.stream('difference')), pace('Comparing with equal weight'))
+  const significance = await drive(assess(view, trials, rng.stream('sharpe'), { resamples }), pace('Resampling'))
+  const compared = await drive(compareSharpe(view.excess, other.excess, rng.stream('difference'), { resamples }), pace('Comparing with equal weight'))
   const yearly = compared && { own: perYear(compared.own, view.periodsPerYear), other: perYear(compared.other, view.periodsPerYear), difference: perYear(compared.difference, view.periodsPerYear) }
   const judged = verdict({
     baseline: anchor.id === 'equal-weight' ? `holding the same ${panel.instruments.length} assets equally` : 'buying the same assets equally and leaving them alone',
@@ -79,7 +81,9 @@ export async function runBacktest(input: BacktestInput, ledgerOfTrials: TrialLed
     costs: sum(Object.values(costsByKind)),
     costsByKind,
     metrics: measured.metrics,
+    grossMetrics: measure(seriesFromLedger(ledger, { riskFreePerYear: input.riskFree, gross: true })).metrics,
     significance,
+    attribution: attributionOf(ledger),
     baseline: { title: anchor.title, metrics: measureView(other).metrics, sharpeDifference: yearly?.difference ?? null },
     verdict: judged.sentence,
     verdictKind: judged.kind,
@@ -111,6 +115,18 @@ export async function runBacktest(input: BacktestInput, ledgerOfTrials: TrialLed
         ...('note' in kept ? [kept.note] : []),
       ]),
     ],
+  }
+}
+
+function attributionOf(ledger: Ledger): BacktestResult['attribution'] {
+  const { lines, costs, periods, total } = attribute(ledger, ATTRIBUTE_BY.asset, 'year')
+  const record = (rows: readonly { name: string; contribution: number }[]) => Object.fromEntries(rows.map(({ name, contribution }) => [name, contribution]))
+  return {
+    total,
+    assets: record(lines),
+    classes: record(attribute(ledger, ATTRIBUTE_BY.class, 'year').lines),
+    costs: Object.fromEntries(costs.map(({ kind, contribution }) => [kind, contribution])) as Record<CostKind, number>,
+    years: record(periods.map(({ from, contribution }) => ({ name: String(yearOf(from)), contribution }))),
   }
 }
 

@@ -43,6 +43,7 @@ const MEANINGS: readonly (readonly [prefix: string, meaning: Meaning])[] = [
   ['EACCES', NO_PERMISSION],
   ['EPERM', NO_PERMISSION],
   ['EROFS', NO_PERMISSION],
+  ['EEXIST', { ...NO_PERMISSION, message: 'The data folder cannot be made, because there is a file of that name.' }],
   ['ENOTDIR', { ...NO_PERMISSION, message: 'The data folder cannot be made, because part of its path is a file.' }],
 ]
 

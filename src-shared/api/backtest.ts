@@ -67,6 +67,7 @@ export const backtestInput = z.object({
   capital: z.number().positive().max(1e15).default(1).describe('Money at the start'),
   maxLeverage: z.number().min(0).max(10).default(1).describe('Largest sum of weights; above 1 money is borrowed'),
   short: z.boolean().default(false).describe('Allow weights below zero'),
+  resamples: z.number().int().min(100).max(1_000_000).default(10_000).describe('Resamples of the bootstrap'),
   seed,
 })
 
@@ -85,7 +86,17 @@ export interface BacktestResult {
   readonly costs: number
   readonly costsByKind: Readonly<Record<CostKind, number>>
   readonly metrics: MetricValues
+  /** The same trades, had nothing been charged. */
+  readonly grossMetrics: MetricValues
   readonly significance: Significance
+  /** Where the profit came from, as shares of the starting money; assets (or classes) and costs add up to `total`, and so do years. */
+  readonly attribution: {
+    readonly total: number
+    readonly assets: Readonly<Record<string, number>>
+    readonly classes: Readonly<Record<string, number>>
+    readonly costs: Readonly<Record<CostKind, number>>
+    readonly years: Readonly<Record<string, number>>
+  }
   /** Equal weight of the same assets over the same days at the same costs; the same held, where equal weight is tested. */
   readonly baseline: { readonly title: string; readonly metrics: MetricValues; readonly sharpeDifference: Interval | null }
   readonly verdict: Verdict['sentence']

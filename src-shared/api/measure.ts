@@ -12,7 +12,7 @@ const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).des
 const trials = z.number().int().min(1).max(1_000_000_000).default(1).describe('Tries so far, this one included; the Sharpe ratio is deflated by them')
 
 /** Points are days where the file has days, else numbers of returns since the start. */
-export interface MeasuredDrawdown {
+interface MeasuredDrawdown {
   readonly depth: number
   readonly peak: string | number
   readonly trough: string | number

@@ -8,7 +8,7 @@ import { spansBy } from './calendar.ts'
  * at the start. Money adds up over lines and over time without a residual, which compounded returns do not; a later year
  * weighs more when there was more wealth to earn on, as it did in the account.
  */
-export interface Attribution {
+interface Attribution {
   /** Profit before costs by asset, class, desk or whatever the lines were grouped by. */
   readonly lines: readonly AttributionLine[]
   /** What each kind of cost took: negative, save for interest earned. */
@@ -19,14 +19,14 @@ export interface Attribution {
   readonly total: number
 }
 
-export interface AttributionLine {
+interface AttributionLine {
   readonly name: string
   readonly contribution: number
   /** `[period]`, in the order of `periods`. */
   readonly byPeriod: readonly number[]
 }
 
-export interface AttributionPeriod {
+interface AttributionPeriod {
   /** First and last day with a return. */
   readonly from: Day
   readonly to: Day
@@ -35,7 +35,7 @@ export interface AttributionPeriod {
   readonly costs: number
 }
 
-export type Asset = Ledger['instruments'][number]
+type Asset = Ledger['instruments'][number]
 
 export const ATTRIBUTE_BY = {
   asset: (asset: Asset) => asset.symbol,

@@ -3,7 +3,7 @@ import { viewOf, seriesRows, type ReturnSeries } from './series.ts'
 import { measureView, type MetricValues } from './index.ts'
 
 /** Consecutive periods that share a month, a year or another name. */
-export interface Span {
+interface Span {
   readonly key: number
   /** First row, included. */
   readonly from: number
@@ -31,7 +31,7 @@ export function compound(returns: Float64Array, from = 0, to = returns.length): 
   return wealth - 1
 }
 
-export interface YearOfMonths {
+interface YearOfMonths {
   readonly year: number
   /** January to December; null where the series has no day. */
   readonly months: readonly (number | null)[]
@@ -49,7 +49,7 @@ export function monthlyTable(series: ReturnSeries): YearOfMonths[] {
   }))
 }
 
-export interface YearRow {
+interface YearRow {
   readonly year: number
   readonly periods: number
   readonly total: number

@@ -2,7 +2,7 @@ import type { Ledger } from '../backtest/ledger.ts'
 import { quantileSorted } from '../base/stats.ts'
 
 /** How much money the strategy could hold before its own trading stops it, with the assumption that binds. */
-export interface Capacity {
+interface Capacity {
   /** In the base currency; null where nothing limits it or nothing is known. */
   readonly wealth: number | null
   /** The wealth at which 95 % of the trades stay below the participation cap. */

@@ -3,14 +3,14 @@ import { measure, METRIC_KEYS, type MetricKey, type MetricValues } from './index
 import { seriesFromLedger, type ReturnSeries } from './series.ts'
 
 /** One metric on two sides, and what changed from the first to the second. */
-export interface ComparedRow {
+interface ComparedRow {
   readonly key: MetricKey
   readonly first: number | null
   readonly second: number | null
   readonly change: number | null
 }
 
-export function compareMetrics(first: MetricValues, second: MetricValues): ComparedRow[] {
+function compareMetrics(first: MetricValues, second: MetricValues): ComparedRow[] {
   return METRIC_KEYS.map((key) => {
     const [a, b] = [first[key], second[key]]
     return { key, first: a, second: b, change: a === null || b === null ? null : b - a }

@@ -35,7 +35,7 @@ export const CRISES = {
 
 export type CrisisKey = keyof typeof CRISES
 
-export interface CrisisRow {
+interface CrisisRow {
   readonly key: CrisisKey
   readonly title: string
   readonly from: Day

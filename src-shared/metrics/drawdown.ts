@@ -40,7 +40,7 @@ export const DRAWDOWN_METRICS = metrics({
 })
 
 /** One fall from a high and the way back. Points count from 0, the start before the first return. */
-export interface Drawdown {
+interface Drawdown {
   readonly depth: number
   readonly peak: DrawdownPoint
   readonly trough: DrawdownPoint

@@ -24,7 +24,7 @@ export const METRIC_KEYS = Object.keys(METRICS) as MetricKey[]
 /** A number for each metric; null where it is undefined. */
 export type MetricValues = Readonly<Record<MetricKey, number | null>>
 
-export interface Measured {
+interface Measured {
   readonly metrics: MetricValues
   /** Why a metric is null. A missing benchmark or missing trades are no news and are not said. */
   readonly notes: readonly string[]

@@ -1,7 +1,7 @@
 import type { SeriesView } from './series.ts'
 
 /** How a number is meant to be read; it decides how it is printed. */
-export type MetricUnit = 'percent' | 'ratio' | 'number'
+type MetricUnit = 'percent' | 'ratio' | 'number'
 
 /** One row of the list of metrics; its key in the list is its id. */
 export interface Metric {

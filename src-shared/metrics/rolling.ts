@@ -2,7 +2,7 @@ import { mean } from '../base/stats.ts'
 import type { ReturnSeries } from './series.ts'
 
 /** Running figures over the last `window` periods; NaN before the first full window and where undefined. `[period]` */
-export interface Rolling {
+interface Rolling {
   readonly window: number
   readonly volatility: Float64Array
   readonly sharpe: Float64Array

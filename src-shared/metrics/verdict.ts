@@ -1,8 +1,6 @@
 import type { Interval } from './significance/intervals.ts'
 
-export const VERDICT_KINDS = ['not-enough-data', 'worse', 'no-evidence', 'luck', 'evidence'] as const
-
-export type VerdictKind = (typeof VERDICT_KINDS)[number]
+export type VerdictKind = 'not-enough-data' | 'worse' | 'no-evidence' | 'luck' | 'evidence'
 
 export interface Verdict {
   readonly kind: VerdictKind

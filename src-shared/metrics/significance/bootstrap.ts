@@ -63,7 +63,7 @@ export interface Blocks {
  * The stationary bootstrap (Politis and Romano): circular, and a new random start with probability 1/blockLength at each
  * step. Drawn block by block, which is the same law and needs two draws a block instead of one a row.
  */
-export function drawBlocks(rng: Rng, rows: number, blockLength: number, blocks: Blocks): void {
+function drawBlocks(rng: Rng, rows: number, blockLength: number, blocks: Blocks): void {
   const logStay = blockLength > 1 ? Math.log1p(-1 / blockLength) : -Infinity
   let count = 0
   for (let left = rows; left > 0; count++) {
@@ -82,7 +82,7 @@ export interface BootstrapOptions {
 
 export const DEFAULT_RESAMPLES = 10_000
 
-export interface Resampling {
+interface Resampling {
   readonly rows: number
   readonly blockLength: number
   readonly resamples: number

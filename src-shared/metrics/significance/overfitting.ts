@@ -171,7 +171,7 @@ function nextCombination(chosen: Int32Array, of: number): void {
   for (let j = i + 1; j < size; j++) chosen[j] = chosen[j - 1] + 1
 }
 
-export function binomial(n: number, k: number): number {
+function binomial(n: number, k: number): number {
   let out = 1
   for (let i = 1; i <= k; i++) out = (out * (n - k + i)) / i
   return Math.round(out)
