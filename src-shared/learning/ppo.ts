@@ -7,12 +7,14 @@ import type { Values } from '../tensor/engines/engine.ts'
 import type { Shape, Tensor } from '../tensor/graph.ts'
 import { abs, add, detach, exp, greater, maximum, minimum, mul, square, standardise, sub, toFloat } from '../tensor/ops/index.ts'
 import { openTrainer } from '../tensor/trainer.ts'
-import { actorCritic, type ActorCritic } from './kit/actor-critic.ts'
+import { actorCritic, type ActorCritic, type TrainedActor } from './kit/actor-critic.ts'
 import { encodedWidth, entropy, logProbability, maskLogits } from './kit/distributions.ts'
-import { estimateAdvantages, explainedVariance } from './kit/gae.ts'
-import { openPolicy, type Policy } from './kit/policy.ts'
-import { createPlayer, type Episode, type Player } from './kit/rollout.ts'
+import { explainedVariance } from './kit/gae.ts'
+import { collect, createRollout, type Rollout } from './kit/on-policy.ts'
+import { openPolicy } from './kit/policy.ts'
+import { createPlayer } from './kit/player.ts'
 import { scheduled, type Schedule } from './kit/schedule.ts'
+import { createWatch, describeEpisodes } from './kit/watch.ts'
 import type { TrainingRun } from './kit/training-run.ts'
 
 /** Proximal policy optimisation (Schulman et al. 2017). Each setting with what it means; `PPO_DEFAULTS` are Stable-Baselines3's. */
@@ -69,13 +71,6 @@ export const PPO_DEFAULTS: PpoSettings = {
   logDeviation: 0,
 }
 
-/** A trained policy: the network and every member's parameters, `[member, parameter]`. */
-export interface TrainedPolicy {
-  readonly network: ActorCritic
-  readonly parameters: Float32Array
-  readonly members: number
-}
-
 /** The loss of a mini-batch, `[member]`, and what to watch beside it. Inputs are `[member, row, …]`. */
 function ppoLoss(network: ActorCritic, settings: PpoSettings, parameters: Readonly<Record<string, Tensor>>, batch: Readonly<Record<string, Tensor>>) {
   const { head, logDeviation, value } = network.bind(parameters)(batch.observations)
@@ -115,7 +110,7 @@ interface SavedPpo {
 }
 
 /** Trains until `totalSteps`; resumed from a checkpoint it ends with the same bits as if it had never stopped. */
-export async function trainPpo(environment: Environment, given: Partial<PpoSettings>, run: TrainingRun, network?: ActorCritic): Promise<TrainedPolicy> {
+export async function trainPpo(environment: Environment, given: Partial<PpoSettings>, run: TrainingRun, network?: ActorCritic): Promise<TrainedActor> {
   const settings = { ...PPO_DEFAULTS, ...given }
   const { members, environments, stepsPerUpdate, batchSize, epochs } = settings
   const { observationSize, actions } = environment
@@ -127,11 +122,12 @@ export async function trainPpo(environment: Environment, given: Partial<PpoSetti
   const updates = Math.ceil(settings.totalSteps / rows)
 
   const saved = run.resume as SavedPpo | undefined
-  const resumable = (name: string, index: number): Rng => (saved ? restoreRng(saved.streams[index]) : run.rng.stream(name))
   // Each member draws from streams of its own, so that it learns what it would learn alone.
-  const worlds = perMember(members, (m) => resumable(`member ${m} world`, m))
-  const choices = perMember(members, (m) => resumable(`member ${m} choices`, members + m))
-  const orders = perMember(members, (m) => resumable(`member ${m} order`, 2 * members + m))
+  const streamsOf = (name: string, offset: number): Rng[] =>
+    Array.from({ length: members }, (_, m) => (saved ? restoreRng(saved.streams[offset * members + m]) : run.rng.stream(`member ${m} ${name}`)))
+  const worlds = streamsOf('world', 0)
+  const choices = streamsOf('choices', 1)
+  const orders = streamsOf('order', 2)
   const players = worlds.map((rng) => createPlayer(environment, environments, rng))
   if (saved) players.forEach((player, m) => player.restore(saved.players[m]))
 
@@ -166,9 +162,9 @@ export async function trainPpo(environment: Environment, given: Partial<PpoSetti
     for (let update = started; update < updates; update++) {
       const done = update / updates
       policy.use(await trainer.parameters())
-      const episodes = await collect(players, choices, policy, rollout, settings, environment)
+      const episodes = await collect(environment, players, choices, policy, rollout, settings)
       const bounds = { clip: Float32Array.of(scheduled(settings.clip, done)), valueClip: Float32Array.of(scheduled(settings.valueClip ?? 0, done)) }
-      const watched = createWatch()
+      const watched = createWatch(['loss', 'policyLoss', 'valueLoss', 'entropy', 'kl', 'clipShare', 'norm'])
       learning: for (let epoch = 0; epoch < epochs; epoch++) {
         const order = orders.map((rng) => rng.shuffle(Int32Array.from({ length: rows }, (_, i) => i)))
         // What is left over at the end of a pass is seen in the next one, which is shuffled anew.
@@ -196,78 +192,6 @@ export async function trainPpo(environment: Environment, given: Partial<PpoSetti
   }
 }
 
-/** Steps of all members, `[member, row, …]`; a row is a step of one environment. */
-interface Rollout extends Readonly<Record<string, Float32Array>> {
-  readonly observations: Float32Array
-  readonly actions: Float32Array
-  readonly logProbabilities: Float32Array
-  readonly advantages: Float32Array
-  readonly returns: Float32Array
-  readonly values: Float32Array
-}
-
-function createRollout(members: number, rows: number, observationSize: number, width: number, masked: boolean): Rollout {
-  const numbers = (each = 1) => new Float32Array(members * rows * each)
-  return {
-    observations: numbers(observationSize),
-    actions: numbers(width),
-    logProbabilities: numbers(),
-    advantages: numbers(),
-    returns: numbers(),
-    values: numbers(),
-    ...(masked ? { allowed: numbers(width) } : {}),
-  }
-}
-
-/** Plays `stepsPerUpdate` steps in every environment and works out advantages. */
-async function collect(players: readonly Player[], choices: readonly Rng[], policy: Policy, rollout: Rollout, settings: PpoSettings, environment: Environment): Promise<Episode[]> {
-  const { members, environments, stepsPerUpdate, gamma, lambda } = settings
-  const rows = stepsPerUpdate * environments
-  const size = environment.observationSize
-  const width = encodedWidth(environment.actions)
-  const facts = perMember(members, () => ({
-    steps: stepsPerUpdate,
-    environments,
-    rewards: new Float64Array(rows),
-    terminated: new Uint8Array(rows),
-    truncated: new Uint8Array(rows),
-    values: new Float32Array(rows),
-    nextValues: new Float32Array(rows).fill(NaN),
-  }))
-  for (let step = 0; step < stepsPerUpdate; step++) {
-    const seen = await policy.look(players.map(({ observations }) => observations))
-    let cutOff = false
-    players.forEach((player, m) => {
-      const at = step * environments
-      const row = m * rows + at
-      rollout.observations.set(player.observations, row * size)
-      if (rollout.allowed && player.allowed) rollout.allowed.set(player.allowed, row * width)
-      facts[m].values.set(seen.value.subarray(m * environments, (m + 1) * environments), at)
-      const acted = policy.draw(seen, m, player.allowed, choices[m])
-      rollout.actions.set(acted.encoded, row * width)
-      rollout.logProbabilities.set(acted.logProbabilities, row)
-      player.step(acted.actions)
-      facts[m].rewards.set(player.outcome.rewards, at)
-      facts[m].terminated.set(player.outcome.terminated, at)
-      facts[m].truncated.set(player.outcome.truncated, at)
-      cutOff ||= player.outcome.truncated.includes(1)
-    })
-    // The value after a step is the value before the next one, save where an episode was cut off or the rollout ends.
-    if (step === stepsPerUpdate - 1 || cutOff) {
-      const after = await policy.look(players.map(({ lastSeen }) => lastSeen))
-      facts.forEach(({ nextValues }, m) => nextValues.set(after.value.subarray(m * environments, (m + 1) * environments), step * environments))
-    }
-  }
-  facts.forEach((fact, m) => {
-    for (let at = 0; at < rows - environments; at++) if (Number.isNaN(fact.nextValues[at])) fact.nextValues[at] = fact.values[at + environments]
-    const { advantages, returns } = estimateAdvantages(fact, gamma, lambda)
-    rollout.advantages.set(advantages, m * rows)
-    rollout.returns.set(returns, m * rows)
-    rollout.values.set(fact.values, m * rows)
-  })
-  return players.flatMap((player) => player.takeEpisodes())
-}
-
 /** Copies the rows that each member's order names into the mini-batch. */
 function pick(from: Rollout, to: Rollout, order: readonly Int32Array[], start: number, size: number, members: number): void {
   for (const name in to) {
@@ -281,38 +205,5 @@ function pick(from: Rollout, to: Rollout, order: readonly Int32Array[], start: n
         for (let k = 0; k < each; k++) target[place + k] = source[row + k]
       }
     }
-  }
-}
-
-function perMember<T>(members: number, make: (member: number) => T): T[] {
-  return Array.from({ length: members }, (_, m) => make(m))
-}
-
-function meanOf(values: Values): number {
-  let total = 0
-  for (let i = 0; i < values.length; i++) total += values[i]
-  return total / values.length
-}
-
-/** Means of what the mini-batches of an update reported. */
-function createWatch() {
-  const totals: Record<string, number> = {}
-  let count = 0
-  return {
-    add(result: Readonly<Record<string, Values>>) {
-      count++
-      for (const name of ['loss', 'policyLoss', 'valueLoss', 'entropy', 'kl', 'clipShare', 'norm']) {
-        totals[name] = (totals[name] ?? 0) + meanOf(result[name])
-      }
-    },
-    means: () => Object.fromEntries(Object.entries(totals).map(([name, total]) => [name, total / count])),
-  }
-}
-
-function describeEpisodes(episodes: readonly Episode[]): Record<string, number> {
-  if (episodes.length === 0) return {}
-  return {
-    episodeReward: episodes.reduce((total, { reward }) => total + reward, 0) / episodes.length,
-    episodeSteps: episodes.reduce((total, { steps }) => total + steps, 0) / episodes.length,
   }
 }

@@ -3,7 +3,7 @@ import type { Engine, Session, Values } from './engines/engine.ts'
 import { findNonFinite } from './engines/reference.ts'
 import { grad } from './grad.ts'
 import { type Shape, sizeOf, type Tensor } from './graph.ts'
-import { concat, constant, reshape, slice, sum } from './ops/index.ts'
+import { add, concat, constant, detach, mul, reshape, slice, sub, sum } from './ops/index.ts'
 import { adamStateShapes, adamStep, type AdamSettings, type AdamState } from './optimiser.ts'
 import { parameterCount, unpackParameters } from './parameters.ts'
 import { type Program, trace } from './program.ts'
@@ -12,24 +12,34 @@ import { type Program, trace } from './program.ts'
 export interface Training<Parameter extends string, Input extends string> {
   readonly parameters: Readonly<Record<Parameter, Shape>>
   readonly batch: Readonly<Record<Input, Shape>>
-  /** The loss is a scalar, or `[member]`; what else is returned is reported beside it. */
-  loss(parameters: Readonly<Record<Parameter, Tensor>>, batch: Readonly<Record<Input, Tensor>>): Readonly<Record<string, Tensor>> & { readonly loss: Tensor }
+  /** The loss is a scalar, or `[member]`; what else is returned is reported beside it. `followers` are there when asked for below. */
+  loss(
+    parameters: Readonly<Record<Parameter, Tensor>>,
+    batch: Readonly<Record<Input, Tensor>>,
+    followers: Readonly<Record<Parameter, Tensor>>,
+  ): Readonly<Record<string, Tensor>> & { readonly loss: Tensor }
   readonly optimiser?: AdamSettings
   /** Models that train side by side in one program; parameters then have a member axis in front. */
   readonly members?: number
+  /**
+   * Keeps a second set of parameters that goes this share of the way to the first after every step: what a target network is.
+   * A name of an input of shape [] lets the share change from step to step.
+   */
+  readonly follow?: number | Input
   /** Mini-batches in one run of the engine; inputs then have that axis in front, and so have the results. */
   readonly stepsPerRun?: number
 }
 
 const LEARNING_RATE = 'learningRate'
 const FINITE = 'finite'
-const STATE = ['parameters', 'moment1', 'moment2', 'time', 'gathered', 'pending']
+const STATE = ['parameters', 'moment1', 'moment2', 'time', 'gathered', 'pending', 'followers']
 
 /** Forward, backward, clipping and Adam as one program. Outputs: the losses and reports, `norm`, `finite`, and the state. */
 export function traceTraining<Parameter extends string, Input extends string>(training: Training<Parameter, Input>): Program {
-  const { members, stepsPerRun, optimiser = {} } = training
+  const { members, stepsPerRun, optimiser = {}, follow } = training
   const count = parameterCount(training.parameters)
-  const stateShapes = adamStateShapes(members === undefined ? [count] : [members, count], optimiser)
+  const flat = members === undefined ? [count] : [members, count]
+  const stateShapes: Record<string, Shape> = { ...adamStateShapes(flat, optimiser), ...(follow === undefined ? {} : { followers: flat }) }
   const stacked = (shape: Shape) => (stepsPerRun === undefined ? shape : [stepsPerRun, ...shape])
   const shapes: Record<string, Shape> = { ...stateShapes, [LEARNING_RATE]: [] }
   for (const name in training.batch) shapes[name] = stacked(training.batch[name])
@@ -37,20 +47,22 @@ export function traceTraining<Parameter extends string, Input extends string>(tr
   return trace((all) => {
     const { parameters, moment1, moment2, time, gathered, pending } = all
     let state: AdamState = { parameters, moment1, moment2, time, gathered, pending }
+    let followers = follow === undefined ? parameters : all.followers
     let allowed = constant(1)
     const reports: Record<string, Tensor>[] = []
     for (let step = 0; step < (stepsPerRun ?? 1); step++) {
       const batch = mapShapes(training.batch, (shape, name) => (stepsPerRun === undefined ? all[name] : reshape(slice(all[name], 0, step, step + 1), shape)))
-      const report = training.loss(unpackParameters(state.parameters, training.parameters), batch)
+      const report = training.loss(unpackParameters(state.parameters, training.parameters), batch, unpackParameters(detach(followers), training.parameters))
       const [gradient] = grad(sum(report.loss), [state.parameters])
       const result = adamStep(state, gradient, { loss: report.loss, learningRate: all[LEARNING_RATE], allowed }, optimiser)
       state = result.state
       // After a step that is not applied the rest of the run is not applied either, so that the state stays the last good one.
       allowed = result.finite
+      if (follow !== undefined) followers = add(followers, mul(typeof follow === 'number' ? follow : batch[follow], sub(state.parameters, followers)))
       reports.push({ ...report, norm: result.norm, [FINITE]: result.finite })
     }
     const outputs: Record<string, Tensor> = {}
-    for (const name in stateShapes) outputs[name] = state[name as keyof AdamState] ?? all[name]
+    for (const name in stateShapes) outputs[name] = name === 'followers' ? followers : (state[name as keyof AdamState] ?? all[name])
     for (const name in reports[0]) outputs[name] = stepsPerRun === undefined ? reports[0][name] : stack(reports.map((report) => report[name]))
     return outputs
   }, shapes)
@@ -75,6 +87,7 @@ export async function openTrainer<Parameter extends string, Input extends string
   const program = traceTraining(training)
   const session = await engine.open(program)
   await session.write('parameters', initial)
+  if (training.follow !== undefined) await session.write('followers', initial)
   const names = STATE.filter((name) => name in program.inputs)
   let runs = 0
   return {

@@ -9,6 +9,13 @@ import { encodedWidth, type PolicyTensors } from './distributions.ts'
 /** A policy and a value, from the same observations `[…, observation]`. The value has the observations' leading axes. */
 export type ActorCritic = Layer<(observations: Tensor) => PolicyTensors & { readonly value: Tensor }>
 
+/** What training ends with: the network and every member's parameters, `[member, parameter]`. */
+export interface TrainedActor {
+  readonly network: ActorCritic
+  readonly parameters: Float32Array
+  readonly members: number
+}
+
 export interface ActorCriticSettings {
   readonly observationSize: number
   readonly actions: ActionSpace
