@@ -73,6 +73,8 @@ export interface Trainer<Input extends string = string> {
   /** One run of the engine. Fails, with the last good parameters kept, when a step gave a value that is not finite. */
   step(batch: Readonly<Record<Input, Values>>, learningRate: number): Promise<Readonly<Record<string, Values>>>
   parameters(): Promise<Values>
+  /** The second set, where the training keeps one. */
+  followers(): Promise<Values>
   /** Everything that a checkpoint needs, and back. */
   state(): Promise<Record<string, Values>>
   restore(state: Readonly<Record<string, Values>>): Promise<void>
@@ -98,6 +100,7 @@ export async function openTrainer<Parameter extends string, Input extends string
       return results
     },
     parameters: () => session.read('parameters'),
+    followers: () => session.read('followers'),
     async state() {
       const entries = await Promise.all(names.map(async (name) => [name, await session.read(name)] as const))
       return Object.fromEntries(entries)
