@@ -63,6 +63,8 @@ describe('tables', () => {
     expect(readWideTable(file('0,1,2\n0.1,0.2,0.3\n'), false).columns).toEqual(['0', '1', '2'])
     expect(readWideTable(file('0.1,0.2\n0.3,0.4\n'), false)).toMatchObject({ columns: ['1', '2'], days: null })
     expect(readWideTable(file(',a\n0,0.1\n1,0.2\n'), false)).toMatchObject({ columns: ['a'], days: null })
+    expect(readWideTable(file('day,a\n1,0.1\n2,0.2\n'), false)).toMatchObject({ columns: ['a'], days: null })
+    expect(numbers(file('a\n−0.5\n'))).toEqual([-0.5])
     expect(numbers(file('Date,A\n2020-01-02,"1,234,567.5"\n'))).toEqual([1234567.5])
     expect(numbers(file('Date;A\n2020-01-02;1.234,5\n'))).toEqual([1234.5])
   })

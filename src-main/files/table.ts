@@ -103,7 +103,8 @@ const DECIMAL_COMMA = /^[+-]?(\d{1,3}(\.\d{3})+|\d*),\d*$/
 /** The number that a cell says, or undefined; a per cent sign divides by 100. */
 function readNumber(cell: string, decimalComma: boolean): number | undefined {
   const percent = cell.endsWith('%')
-  let text = percent ? cell.slice(0, -1).trim() : cell
+  // Typeset tables write the true minus sign.
+  let text = (percent ? cell.slice(0, -1).trim() : cell).replace(/^−/, '-')
   if (decimalComma && DECIMAL_COMMA.test(text)) text = text.replaceAll('.', '').replace(',', '.')
   else if (THOUSANDS.test(text)) text = text.replaceAll(',', '')
   if (!PLAIN_NUMBER.test(text)) return undefined
@@ -143,8 +144,9 @@ export interface WideTable {
 export function readWideTable(path: string, needsDays: boolean): WideTable {
   const table = readTable(path)
   const { file, header } = table
-  const dated = needsDays || firstColumnIsDays(table)
-  const skipped = dated || hasRowNumbers(table) ? 1 : 0
+  const numbered = !needsDays && hasRowNumbers(table)
+  const dated = needsDays || (!numbered && firstColumnIsDays(table))
+  const skipped = dated || numbered ? 1 : 0
   const columns = header.slice(skipped)
   if (columns.length === 0) badInput('The file has no column of numbers beside the days.', { where: file })
   refuseBadNames(columns, file, skipped)
@@ -165,10 +167,10 @@ export function readWideTable(path: string, needsDays: boolean): WideTable {
   return { file, days, columns, values, lines: Int32Array.from(rows, (row) => row.line), turned }
 }
 
-/** An unnamed first column that counts is what data frames write beside their rows. */
+/** A first column that counts 0, 1, 2… or 1, 2, 3… is what data frames and spreadsheets write beside their rows. */
 function hasRowNumbers({ header, rows }: Table): boolean {
   const start = Number(rows[0].cells[0])
-  return header[0] === '' && header.length > 1 && rows.every(({ cells }, row) => cells[0] === String(start + row))
+  return (start === 0 || start === 1) && header.length > 1 && rows.length > 1 && rows.every(({ cells }, row) => cells[0] === String(start + row))
 }
 
 /** A first column is days by its name or by its first cell. */

@@ -46,8 +46,7 @@ export function measureView(view: SeriesView): Measured {
     reasons.set(reason, [...(reasons.get(reason) ?? []), metric.title])
   }
   const notes = Array.from(reasons, ([reason, titles]) => `${titles.join(', ')}: not defined, because ${reason}.`)
-  if (view.dropped > 0) notes.push(`${view.dropped === 1 ? 'One period' : `${view.dropped} periods`} without a number left out.`)
-  return { metrics: values as MetricValues, notes }
+  return { metrics: values as MetricValues, notes: [...view.notes, ...notes] }
 }
 
 function hasWhatItNeeds(view: SeriesView, metric: Metric): boolean {

@@ -35,6 +35,15 @@ describe('series', () => {
     expect([...returnsOf([])]).toEqual([])
   })
 
+  it('compares with nothing where the benchmark has gaps, and says so', () => {
+    const ledger = sampleLedger(30)
+    ledger.benchmark!.fill(NaN, 0, 3)
+    const { metrics, notes } = measure(seriesFromLedger(ledger))
+    expect(metrics.sharpe).not.toBeNull()
+    expect(metrics.beta).toBeNull()
+    expect(notes).toEqual([expect.stringMatching(/benchmark has no value on some/)])
+  })
+
   it('cuts rows with what belongs to them', () => {
     const series = seriesFromLedger(sampleLedger(30))
     const part = seriesRows(series, 10, 20)

@@ -22,8 +22,8 @@ export interface ReturnSeries {
   readonly turnover: Float64Array | null
   /** Costs as a share of the wealth before the period; null where unknown. `[period]` */
   readonly costShare: Float64Array | null
-  /** Periods that were left out because the return or the benchmark's was not a number. */
-  readonly dropped: number
+  /** What was left out because it was not a number. */
+  readonly notes: readonly string[]
 }
 
 interface SeriesOptions {
@@ -55,22 +55,29 @@ export function seriesFromReturns(returns: ArrayLike<number>, options: SeriesOpt
     startDay: null,
     turnover: null,
     costShare: null,
-    dropped: returns.length - kept.length,
+    notes: notesOf(returns.length - kept.length),
   }
+}
+
+function notesOf(dropped: number): string[] {
+  if (dropped === 0) return []
+  return [`${dropped === 1 ? 'One period' : `${dropped} periods`} without a number left out.`]
 }
 
 export function seriesFromLedger(ledger: Ledger, options: { riskFreePerYear?: number; gross?: boolean } = {}): ReturnSeries {
   const { value, turnover } = ledger
   const returns = returnsOf(options.gross ? ledger.grossValue : value)
+  const whole = ledger.benchmark !== null && ledger.benchmark.every((x) => x > 0 && x < Infinity)
   const series = seriesFromReturns(returns, {
     periodsPerYear: ledger.periodsPerYear,
     riskFreePerYear: options.riskFreePerYear,
-    benchmark: ledger.benchmark && returnsOf(ledger.benchmark),
+    benchmark: whole ? returnsOf(ledger.benchmark) : null,
     days: ledger.days.slice(1),
   })
-  assert(series.dropped === 0, "a ledger's values are numbers above zero")
+  assert(series.returns.length === returns.length, "a ledger's values are numbers")
   return {
     ...series,
+    notes: ledger.benchmark && !whole ? ['The benchmark has no value on some of the days, so nothing is compared with it.'] : [],
     startDay: ledger.days[0] ?? null,
     turnover: firstWithStart(turnover),
     costShare: options.gross ? new Float64Array(returns.length) : firstWithStart(value.map((_, row) => costShareOf(ledger, row))),
@@ -111,7 +118,7 @@ export function seriesRows(series: ReturnSeries, from: number, to: number): Retu
   const cut = (x: Float64Array | null) => x && x.subarray(from, to)
   return {
     ...series,
-    dropped: 0,
+    notes: [],
     returns: series.returns.subarray(from, to),
     benchmark: cut(series.benchmark),
     days: series.days && series.days.slice(from, to),

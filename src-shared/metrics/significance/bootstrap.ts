@@ -59,17 +59,28 @@ export interface Blocks {
   readonly lengths: Int32Array
 }
 
+/** How many numbers a draw of 32 bits can be. */
+const WORDS = 4294967296
+
 /**
  * The stationary bootstrap (Politis and Romano): circular, and a new random start with probability 1/blockLength at each
  * step. Drawn block by block, which is the same law and needs two draws a block instead of one a row.
  */
 function drawBlocks(rng: Rng, rows: number, blockLength: number, blocks: Blocks): void {
-  const logStay = blockLength > 1 ? Math.log1p(-1 / blockLength) : -Infinity
+  const { starts, lengths } = blocks
+  const stay = 1 - 1 / blockLength
+  const logStay = Math.log(stay)
   let count = 0
   for (let left = rows; left > 0; count++) {
-    blocks.starts[count] = Math.floor((rng.uint32() * rows) / 4294967296)
-    const length = blockLength > 1 ? 1 + Math.floor(Math.log((rng.uint32() + 1) / 4294967296) / logStay) : 1
-    left -= blocks.lengths[count] = Math.min(length, left)
+    starts[count] = Math.floor((rng.uint32() * rows) / WORDS)
+    let length = 1
+    if (stay > 0) {
+      const u = (rng.uint32() + 1) / WORDS
+      // The logarithm would be below one: most blocks are that short where returns hardly depend on the past.
+      if (u <= stay) length = Math.min(1 + Math.floor(Math.log(u) / logStay), left)
+    }
+    lengths[count] = length
+    left -= length
   }
   blocks.count = count
 }
