@@ -3,16 +3,19 @@ import { ENGINE_IDS, type EngineId, type EngineReport } from '../../src-shared/a
 import { chooseEngine, formatMs } from './choose.ts'
 import { ENGINES } from './engines.ts'
 
-function reports(times: Partial<Record<EngineId, number | string | null>>): EngineReport[] {
+const MISSING = 'Not there.'
+
+/** A number is the time of a step; words are why there is none. What is not named is not available. */
+function reports(times: Partial<Record<EngineId, number | string | null>>, small: Partial<Record<EngineId, number>> = {}): EngineReport[] {
   return ENGINE_IDS.map((id) => {
-    const time = times[id]
+    const time = times[id] === undefined ? MISSING : times[id]
     return {
       id,
       title: ENGINES[id].title,
-      available: time === undefined ? null : typeof time === 'number' || time === null,
+      available: time === null ? null : typeof time === 'number' || id in small,
       reason: typeof time === 'string' ? time : null,
       msPerStep: typeof time === 'number' ? time : null,
-      smallMsPerStep: null,
+      smallMsPerStep: small[id] ?? null,
       measuredAt: null,
     }
   })
@@ -37,17 +40,26 @@ describe('auto', () => {
     )
   })
 
-  it('never takes the reference, nor what has no time', () => {
-    expect(
-      chooseEngine(
-        reports({ 'onnx-cpu': 'Too slow.', 'onnx-webgpu': 'No adapter.', 'onnx-cuda': 'x', 'tfjs-gpu': 'x', 'tfjs-wasm': 'x', reference: 1 }),
-        'auto',
-      ),
-    ).toEqual({
+  it('never takes the reference', () => {
+    expect(chooseEngine(reports({ reference: 1 }), 'auto')).toEqual({ chosen: null, why: 'No engine finished a training step here.' })
+  })
+
+  it('waits until every engine was tried', () => {
+    expect(chooseEngine(reports({ 'onnx-cpu': 5, 'onnx-webgpu': null }), 'auto')).toEqual({
       chosen: null,
-      why: 'No engine finished a training step here.',
+      why: 'Not every engine was measured yet on this machine for this model; `terrace compute` does it.',
     })
-    expect(chooseEngine(reports({}), 'auto')).toEqual({ chosen: null, why: 'Not measured yet on this machine for this model; `terrace compute` does it.' })
+  })
+
+  it('goes by the small model where this one is too slow for all', () => {
+    const engines = reports(
+      { 'onnx-cpu': 'Too slow.', 'tfjs-wasm': 'Too slow.', reference: 'Too slow.' },
+      { 'onnx-cpu': 0.2, 'tfjs-wasm': 4, reference: 0.1 },
+    )
+    expect(chooseEngine(engines, 'auto')).toEqual({
+      chosen: 'onnx-cpu',
+      why: 'No engine finished a step of this model in time; ONNX Runtime (CPU) is the fastest on a small one.',
+    })
   })
 
   it('takes the earlier of two that are equally fast', () => {
@@ -61,7 +73,7 @@ describe('an engine that the user insists on', () => {
       chosen: 'onnx-webgpu',
       why: 'ONNX Runtime (WebGPU) is set by you.',
     })
-    expect(chooseEngine(reports({}), 'reference').chosen).toBe('reference')
+    expect(chooseEngine(reports({ reference: 900 }), 'reference').chosen).toBe('reference')
   })
 
   it('is refused, not replaced, when it is not available', () => {

@@ -10,20 +10,28 @@ export function chooseEngine(engines: readonly EngineReport[], setting: 'auto' |
     if (wanted?.available === false) return { chosen: null, why: `${wanted.title} is set but not available: ${wanted.reason}` }
     return { chosen: setting, why: `${wanted?.title ?? setting} is set by you.` }
   }
-  const timed = engines.filter(
-    (engine): engine is EngineReport & { msPerStep: number } =>
-      engine.id !== NEVER_CHOSEN && engine.available === true && engine.msPerStep !== null,
-  )
-  if (timed.length === 0) {
-    const tried = engines.every(({ reason, msPerStep }) => reason !== null || msPerStep !== null)
-    return {
-      chosen: null,
-      why: tried ? 'No engine finished a training step here.' : 'Not measured yet on this machine for this model; `terrace compute` does it.',
-    }
+  const untried = engines.some(({ reason, msPerStep }) => reason === null && msPerStep === null)
+  if (untried) return { chosen: null, why: 'Not every engine was measured yet on this machine for this model; `terrace compute` does it.' }
+  const [fastest, ...others] = rank(engines, ({ msPerStep }) => msPerStep)
+  if (fastest) {
+    const rest = others.map(({ title, ms }) => `${title} ${formatMs(ms)}`).join(', ')
+    return { chosen: fastest.id, why: `${fastest.title} is the fastest at ${formatMs(fastest.ms)} a step${rest && ` (${rest})`}.` }
   }
-  const [fastest, ...others] = timed.toSorted((a, b) => a.msPerStep - b.msPerStep)
-  const rest = others.map(({ title, msPerStep }) => `${title} ${formatMs(msPerStep)}`).join(', ')
-  return { chosen: fastest.id, why: `${fastest.title} is the fastest at ${formatMs(fastest.msPerStep)} a step${rest && ` (${rest})`}.` }
+  const [small] = rank(engines, ({ smallMsPerStep }) => smallMsPerStep)
+  if (!small) return { chosen: null, why: 'No engine finished a training step here.' }
+  return { chosen: small.id, why: `No engine finished a step of this model in time; ${small.title} is the fastest on a small one.` }
+}
+
+function rank(
+  engines: readonly EngineReport[],
+  timeOf: (engine: EngineReport) => number | null,
+): { id: EngineId; title: string; ms: number }[] {
+  return engines
+    .flatMap((engine) => {
+      const ms = timeOf(engine)
+      return ms === null || engine.available !== true || engine.id === NEVER_CHOSEN ? [] : [{ id: engine.id, title: engine.title, ms }]
+    })
+    .sort((a, b) => a.ms - b.ms)
 }
 
 export function formatMs(ms: number): string {

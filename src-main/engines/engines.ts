@@ -30,6 +30,6 @@ export async function openEngine(id: EngineId, settings: EngineSettings = {}): P
   const { engine, reason } = await ENGINES[id].load(settings)
   return (
     engine ??
-    fail('unavailable', `${ENGINES[id].title} is not available: ${reason}`, { where: id, hint: 'See `terrace compute` for what is.' })
+    fail('unavailable', `${ENGINES[id].title} is not available: ${reason}`, { where: id, hint: 'Measure again with `terrace compute`, or set another engine.' })
   )
 }

@@ -151,7 +151,10 @@ describe('transformer', () => {
   })
 
   it('knows the waves of the positions', () => {
-    const { y } = evaluate(trace(() => ({ y: sinusoidalPositions(3, 4) }), {}), {})
+    const { y } = evaluate(
+      trace(() => ({ y: sinusoidalPositions(3, 4) }), {}),
+      {},
+    )
     const expected = [0, 1, 2].flatMap((place) => [Math.sin(place), Math.cos(place), Math.sin(place / 100), Math.cos(place / 100)])
     close(y, expected)
   })

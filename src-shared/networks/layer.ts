@@ -1,7 +1,8 @@
+import { assert } from '../base/assert.ts'
 import type { Rng } from '../base/rng.ts'
 import { badInput } from '../base/failure.ts'
-import { layerPath, type Shape, showShape, type Tensor, within } from '../tensor/graph.ts'
-import { matmul, reshape } from '../tensor/ops/index.ts'
+import { layerPath, type Shape, showShape, sizeOf, type Tensor, within } from '../tensor/graph.ts'
+import { constant, matmul, reshape } from '../tensor/ops/index.ts'
 import { parameterCount } from '../tensor/parameters.ts'
 import { fillParameters, type Initialiser } from './initialisers.ts'
 
@@ -87,6 +88,19 @@ export function initialise(network: Layer, rng: Rng, members?: number): Float32A
     for (let member = 0; member < members; member++)
       fillParameters(network.parameters, memberStream(rng, member), out.subarray(member * count, (member + 1) * count))
   return out
+}
+
+/** The network with trained numbers in the place of its parameters: what is written out as a file that needs nothing else. */
+export function bindValues<Call extends AnyCall>(network: Layer<Call>, flat: Float32Array): Call {
+  const tensors: Record<string, Tensor> = {}
+  let offset = 0
+  for (const [path, { shape }] of Object.entries(network.parameters)) {
+    const end = offset + sizeOf(shape)
+    tensors[path] = constant(flat.subarray(offset, end), shape)
+    offset = end
+  }
+  assert(offset === flat.length, 'there is one number for every parameter')
+  return network.bind(tensors)
 }
 
 /** What member `member` of an ensemble draws from; a model alone that draws from it is that member. */

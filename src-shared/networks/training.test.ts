@@ -1,12 +1,16 @@
+import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
 import { expect, it } from 'vitest'
 import { loadOnnxEngine } from '../../src-main/engines/onnx.ts'
 import { createRng } from '../base/rng.ts'
 import { mean } from '../tensor/composite.ts'
+import { evaluate } from '../tensor/engines/reference.ts'
 import type { Tensor } from '../tensor/graph.ts'
+import { writeOnnx } from '../tensor/onnx/model.ts'
 import { add, negate, reshape, slice, square, sub } from '../tensor/ops/index.ts'
-import { parameterCount } from '../tensor/parameters.ts'
+import { parameterCount, unpackParameters } from '../tensor/parameters.ts'
+import { trace } from '../tensor/program.ts'
 import { openTrainer } from '../tensor/trainer.ts'
-import { forAllMembers, initialise, type Layer, layer, parameterShapes } from './layer.ts'
+import { bindValues, forAllMembers, initialise, type Layer, layer, parameterShapes } from './layer.ts'
 import { linear } from './linear.ts'
 import { mlp } from './mlp.ts'
 import { gru, lstm } from './recurrent.ts'
@@ -93,6 +97,26 @@ it.each(Object.entries(NETWORKS))('a %s learns to add', async (_, { network, lea
   // Guessing the mean leaves 1/6.
   expect(losses[0]).toBeGreaterThan(0.1)
   expect(losses.slice(-20).reduce((a, b) => a + b) / 20).toBeLessThan(0.01)
+})
+
+it('is exported with its parameters as one file that runs alone', async () => {
+  const network = transformerEncoder({ features: 2, steps: STEPS, width: 8, heads: 2, layers: 1 })
+  const trained = initialise(network, createRng(5)).map((value, i) => value + 0.1 * Math.sin(i))
+  const program = trace(({ x }) => ({ y: bindValues(network, trained)(x) }), { x: [3, STEPS, 2] })
+  const file = writeOnnx(program)
+  expect(file.length).toBeGreaterThan(4 * trained.length)
+  const x = createRng(6).fillNormal(new Float32Array(3 * STEPS * 2))
+  const session = await InferenceSession.create(file)
+  expect(session.inputNames).toEqual(['x'])
+  const { y } = await session.run({ x: new OnnxTensor('float32', x, [3, STEPS, 2]) })
+  await session.release()
+  const flexible = trace(({ p, x: input }) => ({ y: network.bind(unpackParameters(p, parameterShapes(network)))(input) }), {
+    p: [trained.length],
+    x: [3, STEPS, 2],
+  })
+  const expected = evaluate(flexible, { p: trained, x }).y
+  expect(y.dims).toEqual([3, STEPS, 8])
+  expected.forEach((value, i) => expect(y.data[i]).toBeCloseTo(value, 4))
 })
 
 it('an ensemble trains on ONNX Runtime as its members one by one', async () => {
