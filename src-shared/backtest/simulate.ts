@@ -113,17 +113,22 @@ export function runTargets(stage: Stage, targets: Float64Array, span: Pick<Simul
 function countTargets(panel: Panel, targets: Float64Array): Int32Array {
   const n = panel.instruments.length
   const counts = new Int32Array(panel.days.length)
-  for (let row = 0, t = 0; row < counts.length; row++) {
-    for (let i = 0; i < n; i++, t++) {
-      const target = targets[t]
-      if (target !== target) continue
-      counts[row]++
-      if (target === Infinity || target === -Infinity) {
-        badInput(`The target weight of ${panel.instruments[i].symbol} on ${formatDay(panel.days[row])} is infinite.`, { where: panel.instruments[i].symbol })
-      }
-    }
+  for (let row = 0; row < counts.length; row++) {
+    const count = countNumbers(targets, row * n, n)
+    if (count === Infinity) badInput(`A target weight on ${formatDay(panel.days[row])} is infinite.`, { where: formatDay(panel.days[row]) })
+    counts[row] = count
   }
   return counts
+}
+
+/** Numbers that are not NaN; Infinity when one of them is not finite. */
+function countNumbers(x: Float64Array, from: number, n: number): number {
+  let count = 0
+  for (let i = from; i < from + n; i++) {
+    if (x[i] - x[i] === 0) count++
+    else if (x[i] === x[i]) return Infinity
+  }
+  return count
 }
 
 /** The last close at or before the trade that follows a decision on `row`. */

@@ -16,7 +16,7 @@ export interface Market {
   readonly trading: Uint8Array
   /** Price of a share where orders are filled; null unless whole shares are asked for. `[day, asset]` */
   readonly price: Float64Array | null
-  /** Cost of an order of size x, as a share of it, is this × √x; null without impact. `[day, asset]` */
+  /** Cost of an order of size x, as a share of it, is √(this × x); null without impact. `[day, asset]` */
   readonly impact: Float64Array | null
   /** Money that usually changes hands in a day, as known before it; 0 where unknown; null without a cap. `[day, asset]` */
   readonly volume: Float64Array | null
@@ -60,6 +60,7 @@ export function createMarket(panel: Panel, costs: Costs, options: MarketOptions)
   const last = new Float64Array(n)
   const variance = new Float64Array(n).fill(FIRST_VOLATILITY ** 2)
   const volume = new Float64Array(n)
+  const strength = costs.impact ** 2
   const needsVolume = impact !== null || usual !== null
 
   for (let row = 0, at = 0; row < rows; row++) {
@@ -74,7 +75,7 @@ export function createMarket(panel: Panel, costs: Costs, options: MarketOptions)
       if (needsVolume) {
         const known = volume[i]
         if (known > 0) {
-          if (impact) impact[at] = costs.impact * Math.sqrt(variance[i] / known)
+          if (impact) impact[at] = (strength * variance[i]) / known
           if (usual) usual[at] = known
         }
         const today = dollarVolume[at]

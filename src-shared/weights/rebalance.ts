@@ -70,8 +70,10 @@ interface Bill {
   commission: number
   spread: number
   impact: number
-  /** Growth of the whole bill with wealth after the trade: the slope of Newton's step. */
-  slope: number
+  /** How fast each grows with wealth after the trade: the slopes of Newton's step. */
+  commissionSlope: number
+  spreadSlope: number
+  impactSlope: number
 }
 
 /** Cannot be traded. */
@@ -100,7 +102,7 @@ export function createRules(instruments: readonly Instrument[], costs: Costs, co
       least: new Float64Array(n),
       intent: new Uint8Array(n),
       buyGross: spreadRate.map((rate) => 1 / (1 - rate - commissionRate)),
-      bill: { commission: 0, spread: 0, impact: 0, slope: 0 },
+      bill: { commission: 0, spread: 0, impact: 0, commissionSlope: 0, spreadSlope: 0, impactSlope: 0 },
     },
   }
 }
@@ -291,9 +293,23 @@ function solve(book: Book, rules: Rules, market: Market, e: number, row: number,
     if (moving) moving = constrain(book, rules, market, e, row, after)
     const excess = after + order(book, rules, market, e, row, after, null) - wealth
     if (Math.abs(excess) <= 1e-15 * wealth) break
-    after -= excess / (1 + bill.slope)
+    const step = -excess / (1 + bill.commissionSlope + bill.spreadSlope + bill.impactSlope)
+    after += step
+    // So near the end the bill is a straight line: the last step needs no new bill.
+    if (!moving && Math.abs(step) <= 1e-7 * wealth) {
+      follow(rules.scratch, step)
+      break
+    }
   }
   return after
+}
+
+/** Moves the orders and their bill along by a tiny change of the wealth after them. */
+function follow({ delta, weight, bill }: Scratch, step: number): void {
+  for (let i = 0; i < delta.length; i++) if (delta[i] !== 0) delta[i] += weight[i] * step
+  bill.commission += bill.commissionSlope * step
+  bill.spread += bill.spreadSlope * step
+  bill.impact += bill.impactSlope * step
 }
 
 /** Puts admissible weights of a wealth of `after` into `weight`; says whether they depend on that wealth. */
@@ -380,39 +396,43 @@ function order(book: Book, rules: Rules, market: Market, e: number, row: number,
   let commission = 0
   let spread = 0
   let impact = 0
-  let slope = 0
+  let commissionSlope = 0
+  let spreadSlope = 0
+  let impactSlope = 0
   for (let i = 0, p = e * n, m = row * n; i < n; i++, p++, m++) {
     delta[i] = 0
     if (intent[i] !== ORDERED) continue
     const share = weight[i]
     let money = share * after - position[p]
-    if (money <= least && money >= -least) continue
+    if (Math.abs(money) <= least) continue
     if (price !== null) money = wholeShares(money, share, position[p], price[m])
     if (money === 0) continue
     delta[i] = money
-    const gross = money > 0 ? buyGross[i] : -1
-    const size = money * gross
+    // Buys by their gross, sales by one, without a branch: nobody can guess the signs of orders, nor can a processor.
+    const size = 0.5 * ((buyGross[i] - 1) * money + (buyGross[i] + 1) * Math.abs(money))
+    const lean = (size / money) * share
     const half = spreadRate[i]
     const fee = commissionPerOrder + commissionRate * size
-    let rate = half
     if (fee < commissionMinimum) {
       commission += commissionMinimum
     } else {
       commission += fee
-      rate += commissionRate
+      commissionSlope += commissionRate * lean
     }
     spread += half * size
     if (impactAt !== null) {
-      const push = impactAt[m] * Math.sqrt(size)
+      const push = Math.sqrt(impactAt[m] * size)
       impact += push * size
-      rate += 1.5 * push
+      impactSlope += 1.5 * push * lean
     }
-    slope += rate * gross * share
+    spreadSlope += half * lean
   }
   bill.commission = commission
   bill.spread = spread
   bill.impact = impact
-  bill.slope = slope
+  bill.commissionSlope = commissionSlope
+  bill.spreadSlope = spreadSlope
+  bill.impactSlope = impactSlope
   return commission + spread + impact
 }
 
