@@ -156,9 +156,19 @@ describe('quality checks', () => {
     expectRepaired(damaged(clean, range(0, 70), (bar) => ({ adjustedClose: bar.adjustedClose * 0.97 })), clean, 'dividend')
   })
 
-  it('take away a dividend that is recorded twice', () => {
-    const twice = damaged(damaged(clean, [105], () => ({ dividend: 0.4 })), range(0, 105), (bar) => ({ adjustedClose: bar.adjustedClose * (1 - 0.4 / clean.close[104]) }))
-    expectRepaired(twice, clean, 'dividend')
+  it('take away a dividend that is recorded twice, whichever of the two the price knows', () => {
+    for (const extra of [105, 99]) {
+      // The price falls for the true one so clearly that the other cannot be taken for it.
+      const fell = damaged(clean, range(103, 253), times(1 - 3 / clean.close[102]))
+      const adjusted = damaged(fell, range(0, 253), (bar) => ({ adjustedClose: bar.close }))
+      const paid = damaged(damaged(adjusted, [40, 166, 229], () => ({ dividend: 0 })), [103], () => ({ dividend: 3 }))
+      const good = damaged(paid, range(0, 103), (bar) => ({ adjustedClose: bar.close * (1 - 3 / fell.close[102]) }))
+      const share = 1 - 3 / good.close[extra - 1]
+      const twice = damaged(damaged(good, [extra], () => ({ dividend: 3 })), range(0, extra), (bar) => ({ adjustedClose: bar.adjustedClose * share }))
+      const findings = CHECKS.dividend.find(seriesOf(twice))
+      expect(findings.map((f) => f.day)).toEqual([DAYS[extra]])
+      expectSame(repairAll(twice, findings), good)
+    }
   })
 
   it('drop a spike that reverses, a bar without a price, an unfinished one and a repeated one', () => {

@@ -13,9 +13,10 @@ const REPEAT_DAYS = 15
 
 /** One day on which the dividend, the adjusted close and the price tell a story that must agree. */
 interface Payment {
+  /** Index among the rows that have a price. */
+  readonly k: number
   readonly day: Day
   readonly dividend: number
-  readonly priceBefore: number
   /** Dividend as a share of the price before it. */
   readonly yield: number
   /** The yield that the adjusted closes imply; NaN where there are none. */
@@ -43,28 +44,30 @@ export function findDividendFaults(series: Series): Finding[] {
   const known = implied.filter((x) => !Number.isNaN(x))
   const noise = known.length === 0 ? 0 : Math.max(ADJUSTMENT_NOISE, 6 * median(known.map(Math.abs)))
 
-  const findings: Finding[] = []
-  let previous: Payment | undefined
-  for (let k = 1; k < rows.length; k++) {
-    const payment: Payment = {
-      day: bars.days[rows[k]] as Day,
-      dividend: bars.dividend[rows[k]],
-      priceBefore: price(k - 1),
+  const payments = Array.from(rows.subarray(1), (row, before): Payment => {
+    const k = before + 1
+    return {
+      k,
+      day: bars.days[row] as Day,
+      dividend: bars.dividend[row],
       // Before a split is applied, the dividend is counted in new shares and the price before it in old ones.
-      yield: (bars.dividend[rows[k]] * splitOn(k)) / price(k - 1),
+      yield: (bars.dividend[row] * splitOn(k)) / price(k - 1),
       implied: implied[k],
       change: Math.log((price(k) * splitOn(k)) / price(k - 1)),
     }
+  })
+  const repeats = findRepeats(payments.filter((payment) => payment.dividend > 0))
+  const findings: Finding[] = []
+  for (const payment of payments) {
     // A hundredfold adjusted close is an error of the unit, and its own check's business.
     if (unitOff(1 - payment.implied, 1) !== 1) continue
-    const verdict = judge(payment, previous, sigma, noise)
-    if (payment.dividend > 0) previous = payment
+    const verdict = judge(payment, repeats.get(payment), sigma, noise)
     if (!verdict) continue
     const edits: Edit[] = []
     if (verdict.dividend !== undefined) edits.push({ kind: 'set', day: payment.day, field: 'dividend', value: verdict.dividend })
     if (verdict.implied !== undefined) {
       const factor = (1 - verdict.implied) / (1 - payment.implied)
-      edits.push({ kind: 'scale', from: firstDay, to: bars.days[rows[k - 1]] as Day, fields: ['adjustedClose'], factor })
+      edits.push({ kind: 'scale', from: firstDay, to: bars.days[rows[payment.k - 1]] as Day, fields: ['adjustedClose'], factor })
     }
     findings.push({
       check: 'dividend',
@@ -88,7 +91,7 @@ interface Verdict {
   readonly implied?: number
 }
 
-function judge(payment: Payment, previous: Payment | undefined, sigma: number, noise: number): Verdict | undefined {
+function judge(payment: Payment, original: Payment | undefined, sigma: number, noise: number): Verdict | undefined {
   const { dividend, implied } = payment
   const hasAdjustment = !Number.isNaN(implied)
   if (!(dividend > 0)) {
@@ -99,10 +102,10 @@ function judge(payment: Payment, previous: Payment | undefined, sigma: number, n
       implied: 0,
     }
   }
-  if (previous && isRepeat(payment, previous, sigma)) {
+  if (original) {
     return {
-      message: `the dividend of ${dividend} is the one of ${formatDay(previous.day)} again, and the price did not fall for it.`,
-      repair: 'Take the second dividend away.',
+      message: `the dividend of ${dividend} is that of ${formatDay(original.day)} once more, and the price fell less for it.`,
+      repair: 'Take this dividend away.',
       dividend: 0,
       ...(hasAdjustment && Math.abs(implied) > noise ? { implied: 0 } : {}),
     }
@@ -153,10 +156,17 @@ function isImpossible(payment: Payment, sigma: number): boolean {
   return payment.yield > 0.08 && missed > 6 * sigma && missed > 4 * Math.abs(payment.change)
 }
 
-function isRepeat(payment: Payment, previous: Payment, sigma: number): boolean {
-  const soon = payment.day - previous.day <= REPEAT_DAYS
-  const same = Math.abs(payment.dividend / previous.dividend - 1) < 0.01
-  return soon && same && !isSeen(payment.yield, payment, sigma) && (payment.yield > 4 * sigma || payment.day - previous.day <= 5)
+/** Dividends that repeat one a few days apart, and which one that is. Of the two the price tells which was paid. */
+function findRepeats(paid: readonly Payment[]): Map<Payment, Payment> {
+  const repeats = new Map<Payment, Payment>()
+  const missed = (payment: Payment) => Math.abs(payment.change - Math.log(Math.max(1e-9, 1 - payment.yield)))
+  for (let p = 1; p < paid.length; p++) {
+    const [first, second] = [paid[p - 1], paid[p]]
+    if (repeats.has(first) || second.day - first.day > REPEAT_DAYS || Math.abs(second.dividend / first.dividend - 1) > 0.01) continue
+    if (missed(second) < missed(first)) repeats.set(first, second)
+    else repeats.set(second, first)
+  }
+  return repeats
 }
 
 function percent(share: number): string {
