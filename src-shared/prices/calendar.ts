@@ -55,8 +55,8 @@ function holidaysOf(market: Market, year: number): Set<number> {
 }
 
 const NEW_YORK_CLOSURES = [
-  '1985-09-27', '1994-04-27', '2001-09-11', '2001-09-12', '2001-09-13', '2001-09-14', '2004-06-11', '2007-01-02', '2012-10-29', '2012-10-30',
-  '2018-12-05', '2025-01-09',
+  '1985-09-27', '1994-04-27', '2001-09-11', '2001-09-12', '2001-09-13', '2001-09-14', '2004-06-11', '2007-01-02', '2012-10-29',
+  '2012-10-30', '2018-12-05', '2025-01-09',
 ].map((text) => parseDay(text))
 
 function newYorkHolidays(year: number): Set<number> {
@@ -79,8 +79,10 @@ function newYorkHolidays(year: number): Set<number> {
 }
 
 /** Bank holidays that were moved or made for the occasion, and the days that they took the place of. */
-const LONDON_EXTRA = ['1999-12-31', '2002-06-03', '2002-06-04', '2011-04-29', '2012-06-04', '2012-06-05', '2022-06-02', '2022-06-03', '2022-09-19', '2023-05-08']
-  .map((text) => parseDay(text))
+const LONDON_EXTRA = [
+  '1999-12-31', '2002-06-03', '2002-06-04', '2011-04-29', '2012-06-04', '2012-06-05', '2022-06-02', '2022-06-03', '2022-09-19',
+  '2023-05-08',
+].map((text) => parseDay(text))
 const LONDON_MOVED: Readonly<Record<number, { readonly earlyMay?: string; readonly noSpring?: boolean }>> = {
   1995: { earlyMay: '1995-05-08' },
   2002: { noSpring: true },

@@ -77,7 +77,8 @@ function rateOn(rates: Rates, day: number): number | undefined {
 
 /** Stops with a sentence: a portfolio's value cannot be guessed. */
 export function failForRate(from: string, to: string, day: number, symbol: string): never {
-  return badInput(`There is no exchange rate from ${from} to ${to} on ${formatDay(day as Day)} or in the ${RATE_GAP_DAYS} days before it.`, {
+  const spot = `${from} to ${to} on ${formatDay(day as Day)}`
+  return badInput(`There is no exchange rate from ${spot} or in the ${RATE_GAP_DAYS} days before it.`, {
     where: symbol,
     hint: `Download ${from}/${to} rates for that time, start later, or take ${symbol} out of the universe.`,
   })

@@ -25,14 +25,38 @@ interface MacroRow {
 }
 
 export const MACRO_SERIES = {
-  termSpread: { title: 'Term spread (10 years less 2 years)', fred: 'T10Y2Y', publicationLagDays: 1, staleAfterDays: 14, shown: 'level' },
-  longRate: { title: '10-year yield', fred: 'DGS10', publicationLagDays: 1, staleAfterDays: 14, shown: 'level' },
-  shortRate: { title: '3-month yield', fred: 'DGS3MO', publicationLagDays: 1, staleAfterDays: 14, shown: 'level' },
-  creditSpread: { title: 'Credit spread (Baa less 10 years)', fred: 'BAA10Y', publicationLagDays: 2, staleAfterDays: 14, shown: 'level' },
-  impliedVolatility: { title: 'Implied volatility of US shares', fred: 'VIXCLS', publicationLagDays: 1, staleAfterDays: 14, shown: 'level' },
-  inflation: { title: 'Inflation over a year', fred: 'CPIAUCSL', publicationLagDays: 50, staleAfterDays: 120, shown: 'year-change' },
-  unemployment: { title: 'Unemployment rate', fred: 'UNRATE', publicationLagDays: 42, staleAfterDays: 120, shown: 'level' },
-  production: { title: 'Industrial production over a year', fred: 'INDPRO', publicationLagDays: 52, staleAfterDays: 120, shown: 'year-change' },
+  termSpread: {
+    title: 'Term spread (10 years less 2 years)',
+    fred: 'T10Y2Y', publicationLagDays: 1, staleAfterDays: 14, shown: 'level',
+  },
+  longRate: {
+    title: '10-year yield',
+    fred: 'DGS10', publicationLagDays: 1, staleAfterDays: 14, shown: 'level',
+  },
+  shortRate: {
+    title: '3-month yield',
+    fred: 'DGS3MO', publicationLagDays: 1, staleAfterDays: 14, shown: 'level',
+  },
+  creditSpread: {
+    title: 'Credit spread (Baa less 10 years)',
+    fred: 'BAA10Y', publicationLagDays: 2, staleAfterDays: 14, shown: 'level',
+  },
+  impliedVolatility: {
+    title: 'Implied volatility of US shares',
+    fred: 'VIXCLS', publicationLagDays: 1, staleAfterDays: 14, shown: 'level',
+  },
+  inflation: {
+    title: 'Inflation over a year',
+    fred: 'CPIAUCSL', publicationLagDays: 50, staleAfterDays: 120, shown: 'year-change',
+  },
+  unemployment: {
+    title: 'Unemployment rate',
+    fred: 'UNRATE', publicationLagDays: 42, staleAfterDays: 120, shown: 'level',
+  },
+  production: {
+    title: 'Industrial production over a year',
+    fred: 'INDPRO', publicationLagDays: 52, staleAfterDays: 120, shown: 'year-change',
+  },
 } as const satisfies Record<string, MacroRow>
 
 export type MacroId = keyof typeof MACRO_SERIES

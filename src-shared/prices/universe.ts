@@ -59,7 +59,11 @@ export function universeFromFile(file: z.output<typeof universeFileSchema>): Uni
   return {
     ...file,
     asOf: parseDay(file.asOf),
-    memberships: file.memberships.map(({ symbol, start, end }) => ({ symbol, start: parseDay(start), end: end === null ? null : parseDay(end) })),
+    memberships: file.memberships.map(({ symbol, start, end }) => ({
+      symbol,
+      start: parseDay(start),
+      end: end === null ? null : parseDay(end),
+    })),
   }
 }
 

@@ -176,6 +176,10 @@ describe('quality checks', () => {
     const spiked = damaged(clean, [70], times(1.6))
     const [spike] = CHECKS.spike.find(seriesOf(spiked))
     expect([spike.day, spike.value]).toEqual([DAYS[70], spiked.close[70]])
+    const closeAlone = damaged(clean, [70], (bar) => ({ close: 0.6 * bar.close }))
+    expect(CHECKS.spike.find(seriesOf(closeAlone)).map((f) => f.day)).toEqual([DAYS[70]])
+    const adjustedAlone = damaged(clean, [70], (bar) => ({ adjustedClose: 100 * bar.adjustedClose }))
+    expectSame(repairAll(adjustedAlone, checkSeries(seriesOf(adjustedAlone), CONTEXT)), clean)
     expectSame(repairAll(spiked, [spike]), without(70))
 
     const nothing = { open: NaN, high: NaN, low: NaN, close: NaN, adjustedClose: NaN, volume: NaN }

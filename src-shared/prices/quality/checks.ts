@@ -1,23 +1,18 @@
 import { addDays, formatDay, isWeekend, type Day } from '../../base/day.ts'
-import { standardDeviation } from '../../base/stats.ts'
 import type { Bars } from '../bars.ts'
 import { marketDays, marketOfZone } from '../calendar.ts'
 import { findRate, minorUnit } from '../currency.ts'
 import type { Series } from '../series.ts'
 import { findDividendFaults } from './dividends.ts'
 import type { Edit, Finding, QualityCheck, QualityContext, Repair } from './finding.ts'
-import { findLevels, typicalPrice, unitOff, type LevelCause } from './levels.ts'
-import { daySpan, download, edit, finding, occurrenceOf, sentence } from './report.ts'
+import { findSpikes, findWrongCells, findWrongLevels } from './price-faults.ts'
+import { daySpan, download, edit, finding, occurrenceOf, rowsWhere, sentence } from './report.ts'
 
 /** Where the exchange's holidays are not known, a longer silence than any of them is a gap. */
 const LONGEST_HOLIDAY_DAYS = 12
 const STALE_ROWS = 15
-/** A smaller move (in logs) is a day's news. */
-const SMALLEST_SPIKE = 0.18
-const SPIKE_NEIGHBOURS = 21
 const MONEY_FIELDS = ['open', 'high', 'low', 'close', 'adjustedClose', 'dividend'] as const
-const OHLC = ['open', 'high', 'low', 'close'] as const
-const PRICE_FIELDS = [...OHLC, 'adjustedClose'] as const
+const PRICE_FIELDS = ['open', 'high', 'low', 'close', 'adjustedClose'] as const
 
 /** Every check by name. The order is the order in which findings of one day are shown. */
 export const CHECKS = {
@@ -32,7 +27,8 @@ export const CHECKS = {
       const repair = edit(`Divide all prices and dividends by 100 and count them in ${unit.currency}.`, [
         { kind: 'scale', ...span, fields: MONEY_FIELDS, factor: unit.scale },
       ])
-      return [finding('currency-unit', series, 0, series.bars.close[0], `prices are quoted in ${code}, hundredths of ${unit.currency}.`, repair, span.to)]
+      const message = `prices are quoted in ${code}, hundredths of ${unit.currency}.`
+      return [finding('currency-unit', series, 0, series.bars.close[0], message, repair, span.to)]
     },
   },
 
@@ -47,7 +43,8 @@ export const CHECKS = {
         let first = row - 1
         while (first > 0 && days[first - 1] === days[row]) first--
         const repair = edit('Keep the last row of the day.', [{ kind: 'drop', day: days[row] as Day, occurrence: 0 }])
-        findings.push(finding('duplicate', series, row, close[first], `there is another row for this day, with a close of ${close[first]}.`, repair))
+        const message = `there is another row for this day, with a close of ${close[first]}.`
+        findings.push(finding('duplicate', series, row, close[first], message, repair))
       }
       return findings
     },
@@ -92,13 +89,13 @@ export const CHECKS = {
   unit: {
     title: '100× unit error',
     summary: 'Days, or single prices, that are a hundred times too large or too small.',
-    find: (series) => [...levelFindings(series, 'unit'), ...cellFindings(series)],
+    find: (series) => [...findWrongLevels(series, 'unit'), ...findWrongCells(series)],
   },
 
   split: {
     title: 'Split not applied',
     summary: 'Days that a declared split was not applied to, or applied to twice.',
-    find: (series) => levelFindings(series, 'split'),
+    find: (series) => findWrongLevels(series, 'split'),
   },
 
   dividend: {
@@ -110,23 +107,7 @@ export const CHECKS = {
   spike: {
     title: 'Spike that reverses',
     summary: 'A jump of the close, far outside the ordinary, that the next day takes back.',
-    find(series) {
-      const { bars } = series
-      const { rows, change, sigma, factor } = findLevels(series)
-      const findings: Finding[] = []
-      const threshold = Math.max(8 * sigma, SMALLEST_SPIKE)
-      for (let k = 1; k + 1 < rows.length; k++) {
-        if (!(Math.abs(change[k]) > threshold) || factor[k - 1] !== 1 || factor[k] !== 1 || factor[k + 1] !== 1) continue
-        const reverses = Math.abs(change[k] + change[k + 1]) < 0.15 * Math.abs(change[k])
-        // In wild weeks a market does move like that and back.
-        if (!reverses || Math.abs(change[k]) < 6 * deviationAround(change, k)) continue
-        const day = bars.days[rows[k]] as Day
-        const move = `${(100 * Math.expm1(change[k])).toFixed(0)} %`
-        const repair = edit('Take the row away, so that the price before is carried over it.', [{ kind: 'drop', day, occurrence: occurrenceOf(bars, rows[k]) }])
-        findings.push(finding('spike', series, rows[k], bars.close[rows[k]], `the close moved by ${move} and came back the next day.`, repair))
-      }
-      return findings
-    },
+    find: (series) => findSpikes(series),
   },
 
   stale: {
@@ -172,9 +153,10 @@ export const CHECKS = {
         const first = e
         while (e + 1 < expected.length && !present.has(expected[e + 1])) e++
         const [day, lastDay] = [expected[first], expected[e]]
-        const message = first === e ? 'there is no row for this trading day.' : `${e - first + 1} trading days to ${formatDay(lastDay)} have no row.`
+        const days = `${e - first + 1} trading days to ${formatDay(lastDay)} have no row.`
+        const message = sentence(series, day, first === e ? 'there is no row for this trading day.' : days)
         const repair = download('Download these days again.', day, lastDay)
-        findings.push({ check: 'gap', symbol: instrument.symbol, day, lastDay, value: NaN, message: sentence(series, day, message), repair })
+        findings.push({ check: 'gap', symbol: instrument.symbol, day, lastDay, value: NaN, message, repair })
       }
       return findings
     },
@@ -187,7 +169,8 @@ export const CHECKS = {
       const { bars } = series
       if (bars.days.length >= minimumBars || bars.days.length === 0) return []
       const repair: Repair = { kind: 'exclude', summary: 'Leave the instrument out, or download an earlier start.' }
-      return [finding('short-history', series, 0, bars.days.length, `there are ${bars.days.length} days of history, and ${minimumBars} are needed.`, repair)]
+      const message = `there are ${bars.days.length} days of history, and ${minimumBars} are needed.`
+      return [finding('short-history', series, 0, bars.days.length, message, repair)]
     },
   },
 
@@ -223,70 +206,6 @@ export function checkSeries(series: Series, context: QualityContext): Finding[] 
   return findings.sort((a, b) => a.day - b.day)
 }
 
-/** Standard deviation of the changes of the month before and after, without the two of the spike itself. */
-function deviationAround(change: Float64Array, k: number): number {
-  const around: number[] = []
-  for (let i = Math.max(1, k - SPIKE_NEIGHBOURS); i <= Math.min(change.length - 1, k + 1 + SPIKE_NEIGHBOURS); i++) {
-    if (i !== k && i !== k + 1) around.push(change[i])
-  }
-  return around.length < 3 ? 0 : standardDeviation(around)
-}
-
-function levelFindings(series: Series, cause: LevelCause): Finding[] {
-  const { bars } = series
-  const levels = findLevels(series)
-  return levels.faults.filter((fault) => fault.cause === cause).map((fault) => {
-    const [from, to] = [bars.days[fault.first] as Day, bars.days[fault.last] as Day]
-    const edits: Edit[] = [{ kind: 'scale', from, to, fields: hasOwnAdjusted(bars, fault) ? OHLC : PRICE_FIELDS, factor: fault.factor }]
-    if (cause === 'split') edits.push({ kind: 'scale', from, to, fields: ['volume'], factor: 1 / fault.factor })
-    const times = `${fault.factor >= 1 ? round(fault.factor) : round(1 / fault.factor)} times too ${fault.factor > 1 ? 'small' : 'large'}`
-    const until = from === to ? '' : ` until ${formatDay(to)}`
-    const message = cause === 'unit' ? `prices are ${times}${until}.` : `prices are ${times}${until}: a split was not applied, or applied twice.`
-    const summary = `Multiply these prices by ${round(fault.factor)}${cause === 'split' ? ' and divide volumes by it' : ''}.`
-    return finding(cause, series, fault.first, bars.close[fault.first], message, edit(summary, edits), to)
-  })
-}
-
-/** Whether the adjusted close kept its level while the close lost it. */
-function hasOwnAdjusted(bars: Bars, fault: { first: number; last: number; factor: number }): boolean {
-  const beside = fault.first > 0 ? fault.first - 1 : fault.last + 1
-  if (beside >= bars.days.length) return false
-  const ratio = (row: number) => Math.log(bars.adjustedClose[row] / bars.close[row])
-  return Math.abs(ratio(fault.first) - ratio(beside)) > 0.5 * Math.abs(Math.log(fault.factor))
-}
-
-/** Single prices of a row that stand a hundredfold from the others. */
-function cellFindings(series: Series): Finding[] {
-  const { bars } = series
-  return rowsWhere(bars, (row) => {
-    const typical = typicalPrice(bars, row)
-    const day = bars.days[row] as Day
-    const wrong = ([...OHLC, 'adjustedClose'] as const).filter((field) => unitOff(bars[field][row], field === 'adjustedClose' ? adjustedBeside(bars, row) : typical) !== 1)
-    const edits = wrong.map((field): Edit => {
-      const off = unitOff(bars[field][row], field === 'adjustedClose' ? adjustedBeside(bars, row) : typical)
-      return { kind: 'set', day, field, value: off > 1 ? bars[field][row] / off : bars[field][row] * 100 }
-    })
-    if (edits.length === 0) return undefined
-    const message = `${wrong.join(', ')} stands a hundredfold off the other prices.`
-    return finding('unit', series, row, bars[wrong[0]][row], message, edit('Put the price in the unit of the others.', edits))
-  })
-}
-
-/** What the adjusted close should about be: its share of the price on the row before, or after. */
-function adjustedBeside(bars: Bars, row: number): number {
-  const beside = row > 0 ? row - 1 : row + 1
-  return beside < bars.days.length ? (typicalPrice(bars, row) * bars.adjustedClose[beside]) / typicalPrice(bars, beside) : NaN
-}
-
-function rowsWhere(bars: Bars, look: (row: number) => Finding | undefined): Finding[] {
-  const findings: Finding[] = []
-  for (let row = 0; row < bars.days.length; row++) {
-    const found = look(row)
-    if (found) findings.push(found)
-  }
-  return findings
-}
-
 /** Weekdays inside silences that are longer than any holiday. */
 function longSilences(bars: Bars): Day[] {
   const days: Day[] = []
@@ -298,8 +217,4 @@ function longSilences(bars: Bars): Day[] {
     for (let day = addDays(bars.days[row - 1] as Day, 1); day <= bars.days[row]; day = addDays(day, 1)) if (!isWeekend(day)) days.push(day)
   }
   return days
-}
-
-function round(x: number): string {
-  return String(Number(x.toPrecision(6)))
 }

@@ -65,7 +65,9 @@ function measureLevels(series: Series): Levels {
   }
   const sigma = robustSigma(change.subarray(1))
   const units = unitSteps(plainChange, sigma)
-  const splits = splitSteps(bars, rows, change, sigma, units)
+  // Coins and currencies do not split.
+  const usual = ['crypto', 'currency', 'cash'].includes(series.instrument.assetClass) ? [] : USUAL_SPLITS
+  const splits = splitSteps(bars, rows, change, sigma, units, usual)
   const unitFactor = levelByTrading(bars, rows, units)
   const splitFactorOf = levelByEnd(bars, rows, splits)
   return {
@@ -144,7 +146,14 @@ interface SplitStep {
 }
 
 /** Changes as large as one of the series' own splits, in either direction, or as a usual split that nobody declared. */
-function splitSteps(bars: Bars, rows: Int32Array, change: Float64Array, sigma: number, units: Int8Array): SplitStep[] {
+function splitSteps(
+  bars: Bars,
+  rows: Int32Array,
+  change: Float64Array,
+  sigma: number,
+  units: Int8Array,
+  usualSplits: readonly number[],
+): SplitStep[] {
   const declared = [...new Set(bars.split)].filter((ratio) => ratio > 0 && Math.abs(Math.log(ratio)) >= SMALLEST_SPLIT)
   const steps: SplitStep[] = []
   for (let k = 1; k < rows.length; k++) {
@@ -156,8 +165,9 @@ function splitSteps(bars: Bars, rows: Int32Array, change: Float64Array, sigma: n
       steps.push({ k, ratio, assumed: false })
       continue
     }
-    const usual = nearest(bothWays(USUAL_SPLITS), change[k])
-    if (units[k] === 0 && usual !== undefined && looksLikeSplit(bars, rows, change[k], k, usual, sigma)) steps.push({ k, ratio: usual, assumed: true })
+    const usual = nearest(bothWays(usualSplits), change[k])
+    if (units[k] !== 0 || usual === undefined || !looksLikeSplit(bars, rows, change[k], k, usual, sigma)) continue
+    steps.push({ k, ratio: usual, assumed: true })
   }
   return steps
 }
@@ -173,7 +183,10 @@ function nearest(ratios: readonly number[], change: number): number | undefined 
 function looksLikeSplit(bars: Bars, rows: Int32Array, change: number, k: number, ratio: number, sigma: number): boolean {
   const miss = Math.abs(change - Math.log(ratio))
   if (Math.abs(change) < 10 * sigma || miss > Math.max(0.04, 2.5 * sigma)) return false
-  const volume = (from: number, to: number) => median(Array.from(rows.subarray(Math.max(0, from), to), (row) => bars.volume[row]).filter((x) => x > 0))
+  const volume = (from: number, to: number) => {
+    const known = Array.from(rows.subarray(Math.max(0, from), to), (row) => bars.volume[row]).filter((x) => x > 0)
+    return median(known)
+  }
   const shift = Math.log(volume(k, k + VOLUME_ROWS) / volume(k - VOLUME_ROWS, k))
   return Math.abs(shift + Math.log(ratio)) < 0.5 * Math.abs(Math.log(ratio))
 }
@@ -192,7 +205,8 @@ function levelByTrading(bars: Bars, rows: Int32Array, steps: Int8Array): Float64
   }
   const ranked = [...votes].sort(([la, a], [lb, b]) => b.traded - a.traded || b.rows - a.rows || lb - la)
   const right = ranked.length === 0 ? 0 : ranked[0][0]
-  return Float64Array.from(level, (own) => (own === right ? 1 : own < right ? UNIT_RATIO ** (right - own) : 1 / UNIT_RATIO ** (own - right)))
+  // 1 / 100 and not 100 ** -1: both must be the same number wherever a repair is made.
+  return Float64Array.from(level, (own) => (own <= right ? UNIT_RATIO ** (right - own) : 1 / UNIT_RATIO ** (own - right)))
 }
 
 /** Factors that undo split steps. The last level is right: prices are counted in shares of the last day. */

@@ -25,7 +25,12 @@ export function applyRepair(bars: Bars, repair: Repair): Repaired {
     for (const row of rowsOf(bars, edit)) {
       if (edit.kind === 'drop') dropped.add(row)
       else if (edit.kind === 'set') out[edit.field][row] = edit.value
-      else for (const field of edit.fields) out[field][row] = field === 'volume' ? Math.round(out[field][row] * edit.factor) : out[field][row] * edit.factor
+      else {
+        for (const field of edit.fields) {
+          const scaled = out[field][row] * edit.factor
+          out[field][row] = field === 'volume' ? Math.round(scaled) : scaled
+        }
+      }
     }
   }
   const kept = dropped.size === 0 ? out : pickBars(out, keysWithout(bars.days.length, dropped))

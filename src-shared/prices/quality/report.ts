@@ -4,7 +4,15 @@ import type { Series } from '../series.ts'
 import type { Edit, Finding, Repair } from './finding.ts'
 
 /** A finding at a row, its message led by symbol and day. */
-export function finding(check: string, series: Series, row: number, value: number, message: string, repair: Repair, lastDay?: Day): Finding {
+export function finding(
+  check: string,
+  series: Series,
+  row: number,
+  value: number,
+  message: string,
+  repair: Repair,
+  lastDay?: Day,
+): Finding {
   const day = series.bars.days[row] as Day
   return { check, symbol: series.instrument.symbol, day, lastDay: lastDay ?? day, value, message: sentence(series, day, message), repair }
 }
@@ -33,3 +41,12 @@ export function occurrenceOf(bars: Bars, row: number): number {
   return count
 }
 
+/** What a look at each row finds. */
+export function rowsWhere(bars: Bars, look: (row: number) => Finding | undefined): Finding[] {
+  const findings: Finding[] = []
+  for (let row = 0; row < bars.days.length; row++) {
+    const found = look(row)
+    if (found) findings.push(found)
+  }
+  return findings
+}

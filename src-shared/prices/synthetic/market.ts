@@ -8,7 +8,7 @@ import { MACRO_IDS, type MacroSeries } from '../macro.ts'
 import type { Series } from '../series.ts'
 import { drawMacro } from './macro.ts'
 import { drawRegimes, REGIME_ROWS, REGIMES, stationaryShares } from './regimes.ts'
-import { BENCHMARK, CURRENCIES, ROSTER, type Role } from './roster.ts'
+import { BENCHMARK, CLASSES_BY_RISK, CURRENCIES, ROSTER, type Role } from './roster.ts'
 
 export interface MarketOptions {
   readonly seed: number
@@ -24,11 +24,21 @@ export interface MarketOptions {
    * N independent instruments earn a yearly Sharpe ratio of about signal · √(261 · N) before costs.
    */
   readonly signal: number
-  /** Whether expected returns differ between regimes. Without it, and without a signal, nothing about a return can be foreseen but its volatility. */
+  /**
+   * Whether expected returns differ between regimes. Without it, and without a signal, nothing about a return can be foreseen
+   * but its volatility.
+   */
   readonly regimeDrift: boolean
 }
 
-export const SAMPLE_MARKET: MarketOptions = { seed: 1, from: parseDay('2013-01-02'), years: 12, instruments: 24, signal: 0, regimeDrift: true }
+export const SAMPLE_MARKET: MarketOptions = {
+  seed: 1,
+  from: parseDay('2013-01-02'),
+  years: 12,
+  instruments: 24,
+  signal: 0,
+  regimeDrift: true,
+}
 
 /** A made-up market in the form in which real data arrive, so that everything behind the door is the same code. */
 export interface SyntheticMarket {
@@ -82,13 +92,16 @@ export function createMarket(options: MarketOptions): SyntheticMarket {
     length,
     regimes: drawRegimes(rng.stream('regimes'), length),
     market: clustered(rng.stream('market'), length),
-    classes: new Map([...new Set(ROSTER.map((role) => role.assetClass))].map((name) => [name, clustered(rng.stream(`class ${name}`), length)])),
+    classes: new Map(CLASSES_BY_RISK.map((name) => [name, clustered(rng.stream(`class ${name}`), length)])),
     volatility: REGIMES.map((regime) => REGIME_ROWS[regime].volatility / Math.sqrt(meanSquare)),
     drift: REGIMES.map((regime) => (options.regimeDrift ? REGIME_ROWS[regime].drift - meanDrift : 0)),
   }
   const weekdays = marketDays('weekdays', options.from, addDays(options.from, length - 1))
   return {
-    series: Array.from({ length: options.instruments }, (_, i) => numberedRole(i)).map((role) => drawSeries(world, role, rng.stream(role.symbol))),
+    series: Array.from({ length: options.instruments }, (_, i) => {
+      const role = numberedRole(i)
+      return drawSeries(world, role, rng.stream(role.symbol))
+    }),
     benchmark: drawSeries(world, BENCHMARK, rng.stream(BENCHMARK.symbol), true),
     rates: CURRENCIES.map((currency) => drawRates(world, currency, weekdays, rng.stream(currency.code))),
     macro: drawMacro(MACRO_IDS, weekdays, (day) => REGIMES[world.regimes[day - options.from]], rng.stream('macro')),
@@ -172,7 +185,10 @@ function drawSeries(world: World, role: Role, rng: Rng, benchmark = false): Seri
   const { assetClass, currency, timeZone } = role
   const market = assetClass === 'crypto' ? 'every-day' : (marketOfZone(timeZone) ?? 'weekdays')
   const open = marketDays(market, addDays(from, listed), addDays(from, delisted))
-  const bars = drawBars(role, open, (t) => returns[t] - (role.delistedAt !== undefined && t > delisted - FALL_DAYS && returns[t] !== 0 ? FALL_A_DAY : 0), rng.stream('bars'), world)
+  if (role.delistedAt !== undefined) {
+    for (let t = delisted - FALL_DAYS + 1; t <= delisted; t++) if (returns[t] !== 0) returns[t] -= FALL_A_DAY
+  }
+  const bars = drawBars(role, open, returns, rng.stream('bars'), world)
   const instrument: Instrument = {
     symbol: role.symbol,
     name: role.name,
@@ -188,7 +204,7 @@ function drawSeries(world: World, role: Role, rng: Rng, benchmark = false): Seri
 }
 
 /** Raw bars on the days that the exchange is open: what happened while it was shut is in the next open. */
-function drawBars(role: Role, days: readonly Day[], returnAt: (t: number) => number, rng: Rng, world: World): Bars {
+function drawBars(role: Role, days: readonly Day[], returns: Float64Array, rng: Rng, world: World): Bars {
   const { from } = world.options
   const bars = createBars(days.length)
   const payments = role.paymentsPerYear ?? 0
@@ -200,7 +216,7 @@ function drawBars(role: Role, days: readonly Day[], returnAt: (t: number) => num
   for (let d = 0; d < days.length; d++) {
     const day = days[d]
     let move = 0
-    for (; reached < day - from; reached++) move += returnAt(reached + 1)
+    for (; reached < day - from; reached++) move += returns[reached + 1]
     const before = price
     const pays = d > 0 && payments > 0 && startsPeriod(days[d - 1], day, payments)
     const dividend = pays ? cents((before * (role.dividendYield ?? 0)) / payments) : 0

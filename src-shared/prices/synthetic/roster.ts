@@ -60,11 +60,13 @@ export const ROSTER: readonly Role[] = [
     drift: 0.08, volatility: 0.18, market: 0.75, dividendYield: 0.028, ...quarterly, price: 45,
   },
   {
-    symbol: 'UK-SHARES', name: 'Sample British companies', assetClass: 'equity', currency: 'GBP', timeZone: 'Europe/London', sector: 'Broad',
+    symbol: 'UK-SHARES', name: 'Sample British companies', assetClass: 'equity', currency: 'GBP',
+    timeZone: 'Europe/London', sector: 'Broad',
     drift: 0.075, volatility: 0.16, market: 0.7, dividendYield: 0.038, ...quarterly, price: 7.5,
   },
   {
-    symbol: 'JAPAN-SHARES', name: 'Sample Japanese companies', assetClass: 'equity', currency: 'JPY', timeZone: 'Asia/Tokyo', sector: 'Broad',
+    symbol: 'JAPAN-SHARES', name: 'Sample Japanese companies', assetClass: 'equity', currency: 'JPY',
+    timeZone: 'Asia/Tokyo', sector: 'Broad',
     drift: 0.075, volatility: 0.18, market: 0.55, dividendYield: 0.02, ...quarterly, price: 1500,
   },
   {
