@@ -5,7 +5,7 @@ import type { Series } from './series.ts'
  * Bars made comparable over time, one row per day that has a price: prices per share as it is today (split-adjusted to
  * the series' last day), and the total-return index that we compute ourselves from close, dividends and splits.
  */
-export interface AdjustedBars {
+interface AdjustedBars {
   readonly days: Int32Array
   readonly open: Float64Array
   readonly close: Float64Array

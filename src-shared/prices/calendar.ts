@@ -5,9 +5,7 @@ import { addDays, civilFromDay, dayFromCivil, isWeekend, parseDay, weekday, year
  * instruments happen to be in a universe. A bar belongs to the civil day of its own exchange; a decision is made when
  * that day is over everywhere, which is before any market opens for t+1.
  */
-export const MARKETS = ['new-york', 'london', 'frankfurt', 'weekdays', 'every-day'] as const
-
-export type Market = (typeof MARKETS)[number]
+export type Market = 'new-york' | 'london' | 'frankfurt' | 'weekdays' | 'every-day'
 
 const MARKET_OF_ZONE: Readonly<Record<string, Market>> = {
   'America/New_York': 'new-york',

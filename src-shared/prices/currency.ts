@@ -31,10 +31,10 @@ export interface Rates {
 }
 
 /** Longest silence of a rate source that is a holiday and not a gap: Christmas, Easter and Golden Week fit in. */
-export const RATE_GAP_DAYS = 7
+const RATE_GAP_DAYS = 7
 
 /** A rate on a day, or undefined where none was published in the days before it. */
-export type RateLookup = (day: number) => number | undefined
+type RateLookup = (day: number) => number | undefined
 
 /**
  * The rate from one currency to another on any day: quoted directly, the other way round, or crossed through a third

@@ -7,9 +7,7 @@ import type { Instrument } from './instrument.ts'
  * How far whoever published the prices has already adjusted open, high, low, close and dividends: not at all, for
  * splits (Yahoo), or for splits and dividends as well (so that close already is a total-return series).
  */
-export const ADJUSTMENTS = ['none', 'splits', 'splits-and-dividends'] as const
-
-export type Adjustment = (typeof ADJUSTMENTS)[number]
+export type Adjustment = 'none' | 'splits' | 'splits-and-dividends'
 
 /** What a source or an importer hands over at the door: rows in any order, in the unit in which they are quoted. */
 export interface SeriesFile {
@@ -21,7 +19,7 @@ export interface SeriesFile {
 }
 
 /** What the store keeps: ascending days, major currency unit. */
-export interface AdmittedSeries {
+interface AdmittedSeries {
   readonly symbol: string
   /** ISO 4217, major unit. */
   readonly currency: string
@@ -32,7 +30,7 @@ export interface AdmittedSeries {
 }
 
 /** The end of a listing, where it is known. */
-export interface Delisting {
+interface Delisting {
   /** The last day with a price. */
   readonly lastDay: Day
   /** Simple return from that price to what holders got in the end; 0 when nothing is known, and the accounting takes its haircut. */

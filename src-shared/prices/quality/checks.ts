@@ -198,8 +198,6 @@ export const CHECKS = {
   },
 } as const satisfies Record<string, QualityCheck>
 
-export type CheckId = keyof typeof CHECKS
-
 /** All findings of all checks, by day. */
 export function checkSeries(series: Series, context: QualityContext): Finding[] {
   const findings = Object.values(CHECKS).flatMap((check: QualityCheck) => check.find(series, context))

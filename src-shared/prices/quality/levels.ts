@@ -6,7 +6,7 @@ import type { Series } from '../series.ts'
 export type LevelCause = 'unit' | 'split'
 
 /** Rows on a wrong level, and the factor that brings their prices back. */
-export interface LevelFault {
+interface LevelFault {
   readonly cause: LevelCause
   /** Rows of the bars, both included. */
   readonly first: number
@@ -15,7 +15,7 @@ export interface LevelFault {
 }
 
 /** A series as the price checks look at it: rows that can be compared, and by how much each differs from the one before. */
-export interface Levels {
+interface Levels {
   /** Rows that have a price; of a day that is there twice, the last. */
   readonly rows: Int32Array
   /** Log change of the typical price from the row before, dividends and applied splits taken out; 0 for the first. */

@@ -3,13 +3,13 @@ import { pickBars, sortBars, BAR_FIELDS, createBars, type Bars } from '../bars.t
 import type { Edit, Repair } from './finding.ts'
 
 /** What a repair wrote over: enough to bring back every bit of it. */
-export interface Undo {
+interface Undo {
   /** The rows of the touched days as they were. */
   readonly before: Bars
   readonly days: readonly Day[]
 }
 
-export interface Repaired {
+interface Repaired {
   readonly bars: Bars
   readonly undo: Undo
 }
