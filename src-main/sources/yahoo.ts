@@ -109,6 +109,9 @@ function readChart(chart: ChartResultObject, symbol: string, from: Day | undefin
   if (stamps.length > 0 && !['open', 'high', 'low', 'close', 'volume'].every((field) => quote?.[field as 'close']?.length === stamps.length)) {
     fail('unavailable', `Yahoo's answer for ${symbol} has columns of different length.`, { where: symbol, hint: 'Try again later.' })
   }
+  if (!stamps.every(isMoment) || !isMoment(meta.currentTradingPeriod.regular.end.getTime() / 1000)) {
+    fail('unavailable', `Yahoo's answer for ${symbol} has times that do not exist.`, { where: symbol, hint: 'Try again later.' })
+  }
   const adjusted = chart.indicators.adjclose?.[0]?.adjclose
   const notes: string[] = []
   const rows = new Map<number, Partial<Bar> & { day: Day }>()
@@ -150,6 +153,11 @@ function readChart(chart: ChartResultObject, symbol: string, from: Day | undefin
   }
 }
 
+/** Seconds since 1970 between the years 1800 and 2200. */
+function isMoment(seconds: number): boolean {
+  return Number.isFinite(seconds) && Math.abs(seconds) < 7.3e9
+}
+
 /** Today's bar changes until the session is over, and is no close before that. */
 function isFinished(meta: ChartResultObject['meta'], day: Day, now: number): boolean {
   const today = dayAt(meta.exchangeTimezoneName, now)
@@ -162,6 +170,7 @@ function isFinished(meta: ChartResultObject['meta'], day: Day, now: number): boo
 function putEvents(chart: ChartResultObject, rows: Map<number, Partial<Bar> & { day: Day }>, timeZone: string, notes: string[]): void {
   const days = [...rows.keys()].sort((a, b) => a - b)
   const barOf = (date: Date) => {
+    if (!isMoment(date.getTime() / 1000)) return undefined
     const day = dayAt(timeZone, date.getTime())
     // Only an event inside the bars that came can be placed; later ones come with their bars.
     return days.length > 0 && day >= days[0] ? days.find((barDay) => barDay >= day) : undefined

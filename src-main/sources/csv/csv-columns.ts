@@ -80,6 +80,7 @@ function layoutWith(text: string, separator: string, options: LayoutOptions): Cs
     const cells = head[h].cells.map((cell) => cell.trim())
     const below = head.slice(h + 1, h + 6)
     if (cells.length < 2 || below.length === 0) continue
+    if (hasNumbers(cells)) continue
     const multi = multiLevel(head, h, separator)
     if (multi) return multi
     const roles = cells.map(roleOf)
@@ -93,16 +94,26 @@ function layoutWith(text: string, separator: string, options: LayoutOptions): Cs
     if (options.shape !== 'wide' && (roles.includes('close') || roles.includes('adjustedClose'))) {
       return { separator, shape: 'long', columns: longColumns(cells, roles), firstLine }
     }
-    if (options.shape === 'long') continue
+    if (options.shape === 'long' || (options.shape !== 'wide' && isLongWithoutClose(roles))) continue
     return { separator, shape: 'wide', columns: wideColumns(cells, Math.max(0, dateAt)), firstLine }
   }
   return undefined
+}
+
+/** A line with numbers in it is no header, whatever stands beside them. */
+function hasNumbers(cells: readonly string[]): boolean {
+  return cells.some((cell) => /^[\d.,]*\d[\d.,]+$/.test(cell.trim()))
 }
 
 /** The first date column that is followed by dates; some files have a `timestamp` or an empty `date` beside the real one. */
 function dateColumn(roles: readonly ColumnRole[], below: readonly { cells: readonly string[] }[]): number {
   const all = roles.flatMap((role, i) => (role === 'date' ? [i] : []))
   return all.find((i) => below.some((row) => looksLikeDate(row.cells[i] ?? ''))) ?? all[0] ?? -1
+}
+
+/** LOW and OPEN are tickers too, but Open, High and Volume together are the columns of one instrument. */
+function isLongWithoutClose(roles: readonly ColumnRole[]): boolean {
+  return new Set(roles.filter((role) => role !== 'ignore' && role !== 'date')).size > 2
 }
 
 function longColumns(cells: readonly string[], roles: readonly ColumnRole[]): CsvColumn[] {
@@ -128,7 +139,7 @@ function multiLevel(head: readonly { cells: readonly string[]; line: number }[],
   if (!first || !second || !third || first.length < 2 || first.length !== second.length) return undefined
   const fieldsFirst = first.slice(1).every((cell) => roleOf(cell) !== 'ignore')
   const fieldsSecond = second.slice(1).every((cell) => roleOf(cell) !== 'ignore')
-  if (fieldsFirst === fieldsSecond || looksLikeDate(second[0])) return undefined
+  if (fieldsFirst === fieldsSecond || hasNumbers(second) || looksLikeDate(second[0])) return undefined
   const titled = third.slice(1).every((cell) => cell.trim() === '')
   const firstLine = (titled ? head[h + 3] : head[h + 2])?.line
   if (firstLine === undefined || !looksLikeDate(head[h + (titled ? 3 : 2)].cells[0])) return undefined

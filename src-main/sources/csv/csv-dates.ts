@@ -11,13 +11,26 @@ export interface DateReading {
   readonly because: string
 }
 
-const MONTHS: Readonly<Record<string, number>> = {
-  jan: 1, feb: 2, mar: 3, apr: 4, may: 5, jun: 6, jul: 7, aug: 8, sep: 9, oct: 10, nov: 11, dec: 12,
-  mär: 3, mrz: 3, mai: 5, okt: 10, dez: 12,
-}
+/** English, and German where it differs: three letters or more of a name are the month. */
+const MONTHS = [
+  ['january', 'januar'],
+  ['february', 'februar'],
+  ['march', 'märz', 'mrz'],
+  ['april'],
+  ['may', 'mai'],
+  ['june', 'juni'],
+  ['july', 'juli'],
+  ['august'],
+  ['september'],
+  ['october', 'oktober'],
+  ['november'],
+  ['december', 'dezember'],
+] as const
 
-const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?=$|[T ])/
-const YEAR_LAST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?=$|[T ,])/
+/** A time of day and a zone may follow; anything else makes it no date. */
+const TIME = String.raw`(?:(?:T|,? )\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|[+-]\d{2}:?\d{2}|[A-Z]{2,5}))?)?$`
+const YEAR_FIRST = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})${TIME}`)
+const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${TIME}`)
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/
 const DAY_NAME_YEAR = /^(\d{1,2})[- .]+(\p{L}{3,})\.?[- .,]+(\d{4}|\d{2})$/u
 const NAME_DAY_YEAR = /^(\p{L}{3,})\.?[- ]+(\d{1,2})(?:st|nd|rd|th)?,?[- ]+(\d{4})$/u
@@ -58,7 +71,8 @@ function fullYear(text: string): number {
 }
 
 function monthNumber(name: string): number {
-  return MONTHS[name.slice(0, 3).toLowerCase()] ?? 0
+  const lower = name.toLowerCase()
+  return MONTHS.findIndex((names) => names.some((one) => one.startsWith(lower))) + 1
 }
 
 /**

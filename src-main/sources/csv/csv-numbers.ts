@@ -4,10 +4,15 @@ export type Decimal = '.' | ','
 /** What a cell holds: a number, nothing (NaN), or something that is not a number (undefined). */
 type CellNumber = number | undefined
 
-const MISSING = new Set(['', '-', '--', '–', '.', 'n/a', '#n/a', 'na', 'nan', 'null', 'none', '#value!', 'n.a.', 'n.d.', 'x'])
+const MISSING = new Set(['', '-', '--', '–', '.', 'n/a', '#n/a', 'na', 'nan', 'null', 'none', '#value!', 'n.a.', 'n.d.'])
 const MULTIPLES: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 }
-const SPACES = /[\s\u00a0\u202f'’]/g
-const GROUPS = { '.': /^\d{1,3}(,\d{3})+(\.\d*)?$/, ',': /^\d{1,3}(\.\d{3})+(,\d*)?$/ } as const
+/** What people put between thousands besides dots and commas. */
+const SPACES = /[ \u00a0\u2009\u202f'’]/g
+/** One kind of mark throughout, and three digits after each: anything else is no number. */
+const GROUPS = {
+  '.': /^\d{1,3}([, \u00a0\u2009\u202f'’])\d{3}(\1\d{3})*(\.\d*)?$/,
+  ',': /^\d{1,3}([. \u00a0\u2009\u202f'’])\d{3}(\1\d{3})*(,\d*)?$/,
+} as const
 const PLAIN = { '.': /^(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i, ',': /^(\d+,?\d*|,\d+)(e[+-]?\d{1,3})?$/i } as const
 
 /** Whether every character is a digit but for one leading sign and one dot: the usual case, which JavaScript reads itself. */
@@ -33,17 +38,17 @@ export function readNumber(cell: string, decimal: Decimal): CellNumber {
     sign = -1
     text = text.slice(1, -1)
   }
-  text = text.replace(SPACES, '')
   if (text.startsWith('-') || text.startsWith('−')) {
     sign = -sign
     text = text.slice(1)
   } else if (text.startsWith('+')) text = text.slice(1)
-  text = text.replace(/^[$€£¥]|[$€£¥]$/g, '')
+  text = text.replace(/^[$€£¥] ?| ?[$€£¥]$/g, '')
   const multiple = MULTIPLES[text.slice(-1).toUpperCase()]
   if (multiple) text = text.slice(0, -1)
   const grouped = GROUPS[decimal].test(text)
   if (!grouped && !PLAIN[decimal].test(text)) return undefined
-  const bare = decimal === '.' ? text.replaceAll(',', '') : text.replaceAll('.', '').replace(',', '.')
+  const ungrouped = text.replace(SPACES, '')
+  const bare = decimal === '.' ? ungrouped.replaceAll(',', '') : ungrouped.replaceAll('.', '').replace(',', '.')
   const value = Number(bare) * sign * (multiple ?? 1)
   return Number.isFinite(value) ? value : undefined
 }

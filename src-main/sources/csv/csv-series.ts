@@ -39,7 +39,7 @@ export function createSeriesBuilder(symbol: string) {
       if (rowCurrency) currency ??= rowCurrency
     },
     finish(fields: readonly BarField[], adjustment: Adjustment | undefined, report: (problem: CsvProblem) => void): CsvSeries {
-      const order = Uint32Array.from(days.keys()).sort((a, b) => days[a] - days[b] || lines[a] - lines[b])
+      const order = sortedOrder(days)
       const kept = dropDoubles(order, days, lines, values, symbol, report)
       const bars = createBars(kept.length)
       for (let r = 0; r < kept.length; r++) {
@@ -49,6 +49,16 @@ export function createSeriesBuilder(symbol: string) {
       return { symbol, currency, ...understandAdjustment(bars, fields, adjustment) }
     },
   }
+}
+
+/** Rows by day, and rows of a day as they stand in the file. Files are mostly oldest or newest first already. */
+function sortedOrder(days: readonly number[]): Uint32Array {
+  const order = new Uint32Array(days.length)
+  for (let i = 0; i < order.length; i++) order[i] = i
+  const runs = (sign: number): boolean => days.every((day, i) => i === 0 || sign * (day - days[i - 1]) > 0)
+  if (runs(1)) return order
+  if (runs(-1)) return order.reverse()
+  return order.sort((a, b) => days[a] - days[b] || a - b)
 }
 
 /** Rows of one day that agree are one row; rows that do not are none, because nobody knows which is right. */

@@ -48,6 +48,7 @@ const PROBLEMS_KEPT = 1000
 /** Rows that settle the style of numbers and dates where they leave no doubt. */
 const SAMPLE_ROWS = 5000
 const PREVIEW_ROWS = 8
+const SERIES_PER_BREATH = 20
 const EARLIEST = -62_091 as Day // 1800-01-01
 
 /** Reads a whole file. `breathe` is called between batches of rows, so that a million of them freeze nothing. */
@@ -68,7 +69,11 @@ export async function readPriceFile(bytes: Uint8Array, file: string, options: Cs
     rows++
     gatherer.take(cells, line)
   }, breathe)
-  const series = gatherer.finish(options.adjustment)
+  const series: CsvSeries[] = []
+  for (const finish of gatherer.finishers(options.adjustment)) {
+    series.push(finish())
+    if (series.length % SERIES_PER_BREATH === 0) await breathe()
+  }
   if (rows === 0) badInput('The file has a header but no rows.', { where: file })
   problems.sort((a, b) => a.line - b.line)
   const firstRows = headRows(text, layout.separator, PREVIEW_ROWS + 40).filter((row) => row.line >= layout.firstLine)
@@ -128,7 +133,7 @@ interface Target {
   readonly title: string
 }
 
-type Gatherer = { take(cells: readonly string[], line: number): void; finish(adjustment: Adjustment | undefined): CsvSeries[] }
+type Gatherer = { take(cells: readonly string[], line: number): void; finishers(adjustment: Adjustment | undefined): (() => CsvSeries)[] }
 
 function createGatherer(layout: CsvLayout, style: Style, fileSymbol: string, today: Day, report: (problem: CsvProblem) => void): Gatherer {
   const builders = new Map<string, ReturnType<typeof createSeriesBuilder>>()
@@ -183,6 +188,11 @@ function createGatherer(layout: CsvLayout, style: Style, fileSymbol: string, tod
       report({ line, reason: `The row has ${cells.length} columns where the header has ${columns.length}` })
       return undefined
     }
+    // A quote that was neither opened nor closed has put cells in the wrong place, even where their number is right.
+    if (cells.some((cell) => cell.includes('"'))) {
+      report({ line, reason: 'The row has a quotation mark in the wrong place' })
+      return undefined
+    }
     const day = dayOf(cells[dateAt])
     if (typeof day === 'number') return day
     report({ line, column: dateTitle, reason: day })
@@ -204,7 +214,7 @@ function createGatherer(layout: CsvLayout, style: Style, fileSymbol: string, tod
         if (filled !== true) return report({ line, symbol, column: filled.title, reason: filled.reason })
         builderOf(symbol).add(day, line, row, currencyAt < 0 ? undefined : cells[currencyAt].trim())
       },
-      finish: (adjustment) => [...builders.values()].map((builder) => builder.finish(fieldsOf(targets), adjustment, report)),
+      finishers: (adjustment) => [...builders.values()].map((builder) => () => builder.finish(fieldsOf(targets), adjustment, report)),
     }
   }
 
@@ -230,10 +240,10 @@ function createGatherer(layout: CsvLayout, style: Style, fileSymbol: string, tod
         else if (filled !== false) report({ line, symbol, column: filled.title, reason: filled.reason })
       }
     },
-    finish: (adjustment) =>
+    finishers: (adjustment) =>
       taken.flatMap(({ symbol, targets }) => {
         const builder = builders.get(symbol)
-        return builder ? [builder.finish(fieldsOf(targets), adjustment, report)] : []
+        return builder ? [() => builder.finish(fieldsOf(targets), adjustment, report)] : []
       }),
   }
 }
