@@ -64,11 +64,18 @@ export async function readPriceFile(bytes: Uint8Array, file: string, options: Cs
   }
   const gatherer = createGatherer(layout, style, options.symbol ?? symbolOfFile(file), today, report)
   let rows = 0
+  let misfits = 0
+  const width = layout.columns.length
   await readAllRows(text, layout.separator, (cells, line) => {
     if (line < layout.firstLine) return
     rows++
-    gatherer.take(cells, line)
+    if (cells.length < width || cells.findLastIndex((cell) => cell.trim() !== '') >= width) {
+      misfits++
+      if (cells.length > 1 || cells[0].trim() !== '') report({ line, reason: `The row has ${cells.length} columns where the header has ${width}` })
+    } else gatherer.take(cells, line)
   }, breathe)
+  // One row in ten may be a footer or an accident; when most do not fit, it is the header that is wrong, and no column is what it says.
+  if (misfits > rows / 2) badInput(`Most rows do not have the ${width} columns of the header.`, { where: `${file}:${layout.firstLine}`, hint: 'Look at the separator, or name the columns with --columns.' })
   const series: CsvSeries[] = []
   for (const finish of gatherer.finishers(options.adjustment)) {
     series.push(finish())
@@ -179,15 +186,6 @@ function createGatherer(layout: CsvLayout, style: Style, fileSymbol: string, tod
   /** The day, or undefined after the reason was reported. */
   const admitRow = (cells: readonly string[], line: number): Day | undefined => {
     if (cells.every((cell) => cell.trim() === '')) return undefined
-    if (cells.length < columns.length) {
-      report({ line, reason: `The row has ${cells.length} columns where the header has ${columns.length}` })
-      return undefined
-    }
-    for (let c = columns.length; c < cells.length; c++) {
-      if (cells[c].trim() === '') continue
-      report({ line, reason: `The row has ${cells.length} columns where the header has ${columns.length}` })
-      return undefined
-    }
     // A quote that was neither opened nor closed has put cells in the wrong place, even where their number is right.
     if (cells.some((cell) => cell.includes('"'))) {
       report({ line, reason: 'The row has a quotation mark in the wrong place' })
