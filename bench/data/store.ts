@@ -9,7 +9,7 @@ import { loadPanel } from '../../src-main/services/data/panel-data.ts'
 import { openDatabase } from '../../src-main/storage/database.ts'
 import { openMarketStore, type MarketStore } from '../../src-main/storage/market.ts'
 import { limited, type BenchResult } from '../row.ts'
-import { median } from './median.ts'
+import { median } from '../../src-shared/base/stats.ts'
 
 const SERIES = 300
 const ROUNDS = 7
