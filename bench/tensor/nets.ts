@@ -1,92 +1,45 @@
-import { attention, layerNorm, mean } from '../../src-shared/tensor/composite.ts'
-import { within, type Shape, type Tensor } from '../../src-shared/tensor/graph.ts'
-import { add, matmul, mul, relu, reshape, sigmoid, slice, square, sub, tanh, transpose } from '../../src-shared/tensor/ops/index.ts'
+import { type Layer, layer, parameterShapes } from '../../src-shared/networks/layer.ts'
+import { linear } from '../../src-shared/networks/linear.ts'
+import { mlp } from '../../src-shared/networks/mlp.ts'
+import { lstm } from '../../src-shared/networks/recurrent.ts'
+import { transformerEncoder } from '../../src-shared/networks/transformer.ts'
+import { mean } from '../../src-shared/tensor/composite.ts'
+import type { Shape, Tensor } from '../../src-shared/tensor/graph.ts'
+import { square, sub } from '../../src-shared/tensor/ops/index.ts'
 import type { Training } from '../../src-shared/tensor/trainer.ts'
 
-/** batch, steps, features, width, heads, layers */
-export type TransformerSize = readonly [number, number, number, number, number, number]
+/** The benchmark's models, made of the program's own layers; `bench/tensor-peers.py` has the same in PyTorch. */
+export type RegressionTraining = Training<string, 'x' | 'y'>
 
-export function transformer([batch, steps, features, width, heads, layers]: TransformerSize): Training<string, 'x' | 'y'> {
-  const parameters: Record<string, Shape> = { embed: [features, width], embedBias: [width], positions: [steps, width] }
-  for (let i = 0; i < layers; i++) {
-    Object.assign(parameters, {
-      [`${i}.scale1`]: [width], [`${i}.shift1`]: [width],
-      [`${i}.q`]: [width, width], [`${i}.k`]: [width, width], [`${i}.v`]: [width, width], [`${i}.o`]: [width, width],
-      [`${i}.qb`]: [width], [`${i}.kb`]: [width], [`${i}.vb`]: [width], [`${i}.ob`]: [width],
-      [`${i}.scale2`]: [width], [`${i}.shift2`]: [width],
-      [`${i}.up`]: [width, 4 * width], [`${i}.upBias`]: [4 * width], [`${i}.down`]: [4 * width, width], [`${i}.downBias`]: [width],
-    })
+/** batch, steps, features, width, heads, layers; ReLU, four times the width inside, the mean over time into one number. */
+export function transformerTraining([batch, steps, features, width, heads, layers]: readonly [number, number, number, number, number, number]): RegressionTraining {
+  const parts = {
+    encoder: transformerEncoder({ features, steps, width, heads, layers, activation: 'relu' }),
+    head: linear({ from: width, to: 1 }),
   }
-  Object.assign(parameters, { scale: [width], shift: [width], head: [width, 1], headBias: [1] })
-  const d = width / heads
-  return {
-    parameters,
-    batch: { x: [batch, steps, features], y: [batch, 1] },
-    optimiser: { clipNorm: 1 },
-    loss(p, { x, y }) {
-      const linear = (x: Tensor, w: Tensor, b: Tensor) => add(matmul(x, w), b)
-      let h = add(reshape(linear(reshape(x, [batch * steps, features]), p.embed, p.embedBias), [batch, steps, width]), p.positions)
-      h = reshape(h, [batch * steps, width])
-      const split = (x: Tensor) => transpose(reshape(x, [batch, steps, heads, d]), [0, 2, 1, 3])
-      const merge = (x: Tensor) => reshape(transpose(x, [0, 2, 1, 3]), [batch * steps, width])
-      for (let i = 0; i < layers; i++) {
-        const of = (name: string) => p[`${i}.${name}`]
-        within(`layer ${i}`, () => {
-          const n = layerNorm(h, of('scale1'), of('shift1'))
-          const mixed = attention(split(linear(n, of('q'), of('qb'))), split(linear(n, of('k'), of('kb'))), split(linear(n, of('v'), of('vb'))))
-          h = add(h, linear(merge(mixed), of('o'), of('ob')))
-          h = add(h, linear(relu(linear(layerNorm(h, of('scale2'), of('shift2')), of('up'), of('upBias'))), of('down'), of('downBias')))
-        })
-      }
-      const pooled = mean(reshape(layerNorm(h, p.scale, p.shift), [batch, steps, width]), 1)
-      return { loss: mean(square(sub(linear(pooled, p.head, p.headBias), y))) }
-    },
-  }
+  const network = layer(parts, ({ encoder, head }) => (x: Tensor) => head(mean(encoder(x), -2)))
+  return regression(network, [batch, steps, features], [batch, 1])
 }
 
-export function mlp(batch: number, sizes: readonly number[]): Training<string, 'x' | 'y'> {
-  const parameters: Record<string, Shape> = {}
-  for (let i = 0; i + 1 < sizes.length; i++) Object.assign(parameters, { [`w${i}`]: [sizes[i], sizes[i + 1]], [`b${i}`]: [1, sizes[i + 1]] })
-  return {
-    parameters,
-    batch: { x: [batch, sizes[0]], y: [batch, sizes[sizes.length - 1]] },
-    optimiser: { clipNorm: 1 },
-    loss(p, { x, y }) {
-      let h = x
-      for (let i = 0; i + 1 < sizes.length; i++) {
-        h = add(matmul(h, p[`w${i}`]), p[`b${i}`])
-        if (i + 2 < sizes.length) h = tanh(h)
-      }
-      return { loss: mean(square(sub(h, y)), [-2, -1]) }
-    },
-  }
+/** With `members`, that many models in one program, which share the batch. */
+export function mlpTraining(batch: number, [from, ...rest]: readonly number[], members?: number): RegressionTraining {
+  const to = rest[rest.length - 1]
+  const shared = members === undefined ? [] : [1]
+  return { ...regression(mlp({ from, hidden: rest.slice(0, -1), to }), [...shared, batch, from], [...shared, batch, to]), members }
 }
 
-/** The same MLP many times over; every member sees the same batch. */
-export function ensemble(members: number, batch: number, sizes: readonly number[]): Training<string, 'x' | 'y'> {
-  return { ...mlp(batch, sizes), members }
+export function lstmTraining(batch: number, steps: number, features: number, width: number): RegressionTraining {
+  const parts = { recurrent: lstm({ features, width }), head: linear({ from: width, to: 1 }) }
+  const network = layer(parts, ({ recurrent, head }) => (x: Tensor) => head(recurrent(x).state.hidden))
+  return regression(network, [batch, steps, features], [batch, 1])
 }
 
-export function lstm(batch: number, steps: number, features: number, width: number): Training<string, 'x' | 'y'> {
+function regression(network: Layer<(x: Tensor) => Tensor>, x: Shape, y: Shape): RegressionTraining {
   return {
-    parameters: { input: [features, 4 * width], recurrent: [width, 4 * width], bias: [4 * width], head: [width, 1], headBias: [1] },
-    batch: { x: [batch, steps, features], y: [batch, 1] },
+    parameters: parameterShapes(network),
+    batch: { x, y },
     optimiser: { clipNorm: 1 },
-    loss(p, { x, y }) {
-      // All steps' inputs in one product, step by step in front: [step, batch, 4 width].
-      const inward = add(matmul(reshape(transpose(x, [1, 0, 2]), [steps * batch, features]), p.input), p.bias)
-      let hidden: Tensor | undefined
-      let cell: Tensor | undefined
-      for (let step = 0; step < steps; step++) {
-        const own = slice(inward, 0, step * batch, (step + 1) * batch)
-        const gates = hidden ? add(matmul(hidden, p.recurrent), own) : own
-        const part = (i: number) => slice(gates, 1, i * width, (i + 1) * width)
-        const fresh = mul(sigmoid(part(0)), tanh(part(2)))
-        cell = cell ? add(mul(sigmoid(part(1)), cell), fresh) : fresh
-        hidden = mul(sigmoid(part(3)), tanh(cell))
-      }
-      const last = hidden ?? reshape(x, [batch, -1])
-      return { loss: mean(square(sub(add(matmul(last, p.head), p.headBias), y))) }
-    },
+    // Over the batch and the outputs; each member of an ensemble has a loss of its own.
+    loss: (tensors, batch) => ({ loss: mean(square(sub(network.bind(tensors)(batch.x), batch.y)), [-2, -1]) }),
   }
 }
