@@ -22,7 +22,7 @@ export interface Op<A extends Attributes = Attributes> {
   gradient(node: Tensor<A>, outward: Tensor): readonly (Tensor | undefined)[]
   /** Adds the ONNX nodes and returns the name of the result. */
   onnx(writer: OnnxWriter, inputs: readonly string[], node: Tensor<A>): string
-  /** Set where inputs broadcast by themselves, so that nobody needs to expand them first. */
+  /** Set where the op works element by element on inputs that broadcast by themselves: nobody needs to expand them first. */
   readonly broadcasts?: true
   /** A simpler equal of this node, if there is one: how no-op movements vanish. */
   simpler?(node: Tensor<A>): Tensor | undefined
@@ -83,6 +83,7 @@ export function unary(
   const op: Op<NoAttributes> = {
     key,
     order: 2,
+    broadcasts: true,
     samples: [[2, 3], [], [1, 4, 1]].map((shape) => ({ shapes: [shape], attributes: NO_ATTRIBUTES, domain })),
     shape: ([x]) => x,
     value(out, [x]) {

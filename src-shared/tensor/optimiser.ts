@@ -52,30 +52,36 @@ export function adamStep(
   const learningRate = laneOf(given.learningRate)
 
   // NaN compares false; a sum of squares that overflows counts as not finite too.
-  const isFinite = greater(LARGEST, add(add(squaredNorm(gradient, lane), abs(laneOf(given.loss))), abs(learningRate)))
+  const squares = squaredNorm(gradient, lane)
+  const isFinite = greater(LARGEST, add(add(squares, abs(laneOf(given.loss))), abs(learningRate)))
   const finite = mul(toFloat(isFinite), given.allowed)
-  const clean = where(isFinite, gradient, 0)
+  const isGood = greater(finite, 0.5)
+  const clean = where(isGood, gradient, 0)
 
   const { whole, applied, rest } = gather(state, clean, finite, accumulate)
-  const norm = sqrt(squaredNorm(whole, lane))
-  const scale = clipNorm === undefined ? undefined : minimum(div(clipNorm, add(norm, 1e-6)), 1)
-  const scaled = (factor: Tensor) => (scale ? mul(factor, scale) : factor)
+  const norm = sqrt(rest ? squaredNorm(whole, lane) : where(isGood, squares, 0))
+  const scale = clipNorm === undefined ? applied : mul(applied, minimum(div(clipNorm, add(norm, 1e-6)), 1))
+  const scaled = clipNorm === undefined && !rest ? whole : mul(whole, scale)
 
+  // The moments are kept without their factors 1 − β: a pass over the parameters less for each.
   const time = add(state.time, applied)
-  const gain1 = mul(applied, 1 - beta1)
-  const gain2 = mul(applied, 1 - beta2)
-  const moment1 = add(mul(state.moment1, sub(1, gain1)), mul(whole, scaled(gain1)))
-  const moment2 = add(mul(state.moment2, sub(1, gain2)), mul(square(whole), scaled(scaled(gain2))))
-  const root2 = sqrt(biasCorrection(beta2, time))
-  const rate = mul(mul(learningRate, applied), div(root2, biasCorrection(beta1, time)))
+  const moment1 = add(mul(state.moment1, sub(1, mul(applied, 1 - beta1))), scaled)
+  const moment2 = add(mul(state.moment2, sub(1, mul(applied, 1 - beta2))), square(scaled))
+  const root2 = sqrt(div(biasCorrection(beta2, time), 1 - beta2))
+  const rate = mul(mul(learningRate, applied), div(mul(root2, 1 - beta1), biasCorrection(beta1, time)))
   const step = div(mul(moment1, rate), add(sqrt(moment2), mul(root2, epsilon)))
   const decayed = weightDecay === 0 ? state.parameters : mul(state.parameters, sub(1, mul(mul(learningRate, applied), weightDecay)))
   return { state: { parameters: sub(decayed, step), moment1, moment2, time, ...rest }, norm: detach(norm), finite }
 }
 
 /** Adds the gradient to what waits, and tells whether enough has gathered for a step. */
-function gather(state: AdamState, clean: Tensor, finite: Tensor, accumulate: number) {
-  if (accumulate === 1 || !state.gathered || !state.pending) return { whole: clean, applied: finite, rest: {} }
+function gather(
+  state: AdamState,
+  clean: Tensor,
+  finite: Tensor,
+  accumulate: number,
+): { whole: Tensor; applied: Tensor; rest?: { gathered: Tensor; pending: Tensor } } {
+  if (accumulate === 1 || !state.gathered || !state.pending) return { whole: clean, applied: finite }
   const whole = add(state.gathered, mul(clean, 1 / accumulate))
   const pending = add(state.pending, finite)
   const applied = mul(finite, toFloat(greater(pending, accumulate - 0.5)))

@@ -1,6 +1,6 @@
-import { type Attributes, broadcastShapes, createNode, sameShape, sizeOf, type Tensor, topological } from './graph.ts'
+import { type Attributes, broadcastShapes, createNode, sameShape, type Shape, sizeOf, type Tensor, topological } from './graph.ts'
 import type { Block } from './op.ts'
-import { constant } from './ops/index.ts'
+import { constant, reshape } from './ops/index.ts'
 
 /**
  * Rewrites a graph into a smaller equal one: equal nodes become one, what depends on constants alone is computed, movement
@@ -45,7 +45,7 @@ function pass(outputs: readonly Tensor[]): Tensor[] {
   for (const node of topological(outputs)) {
     let settled = settle(node)
     for (let round = 0; round < REWRITES_PER_NODE; round++) {
-      const simpler = foldConstants(settled) ?? settled.op.simpler?.(settled)
+      const simpler = foldConstants(settled) ?? settled.op.simpler?.(settled) ?? beforeReshape(settled)
       if (!simpler) break
       settled = replaced.get(simpler) ?? settle(simpler)
     }
@@ -65,6 +65,34 @@ function withoutExpands(node: Tensor): Tensor {
     if (sameShape(shape, node.shape)) inputs = shorter
   }
   return inputs === node.inputs ? node : createNode(node.op, inputs, node.attributes, node.scope)
+}
+
+/**
+ * Computes element by element before a reshape rather than after it, so that reshapes drift towards the results, meet each
+ * other and vanish, and products and what follows them stay next to each other.
+ */
+function beforeReshape(node: Tensor): Tensor | undefined {
+  if (!node.op.broadcasts || [node, ...node.inputs].some(({ type }) => type === 'bool')) return undefined
+  const leader = node.inputs.find((input) => input.op.key === 'reshape' && sameShape(input.shape, node.shape))
+  if (!leader) return undefined
+  const from = leader.inputs[0].shape
+  const operands: Tensor[] = []
+  for (const input of node.inputs) {
+    const operand = asBefore(input, from, node.shape)
+    if (!operand) return undefined
+    operands.push(operand)
+  }
+  return reshape(createNode(node.op, operands, node.attributes, node.scope), node.shape)
+}
+
+/** The operand for the shape `from`, if it is the same reshape, a lone number, or spans only axes that the reshape leaves alone. */
+function asBefore(operand: Tensor, from: Shape, to: Shape): Tensor | undefined {
+  const { shape } = operand
+  if (operand.op.key === 'reshape' && sameShape(shape, to) && sameShape(operand.inputs[0].shape, from)) return operand.inputs[0]
+  const own = shape.slice(shape.findIndex((length) => length !== 1))
+  const spans = sizeOf(shape) === 1 ? [] : own
+  if (spans.length >= from.length || !sameShape(from.slice(from.length - spans.length), to.slice(to.length - spans.length))) return undefined
+  return sameShape(shape, spans) ? operand : reshape(operand, spans)
 }
 
 function foldConstants(node: Tensor): Tensor | undefined {

@@ -101,11 +101,24 @@ it('does not apply a step that is not finite, names its op, and keeps the last g
   }
   const trainer = await openTrainer(referenceEngine, training, Float64Array.of(1, 2))
   await trainer.step({ x: Float64Array.of(1, 1, 1, 1) }, 0.01)
-  const single = await openTrainer(referenceEngine, { ...training, stepsPerRun: undefined }, await trainer.parameters())
+  const single = await openTrainer(referenceEngine, { ...training, stepsPerRun: undefined }, new Float64Array(2))
   await single.restore(await trainer.state())
   await single.step({ x: Float64Array.of(1, 1) }, 0.01)
   await expect(trainer.step({ x: Float64Array.of(1, 1, -9, 1) }, 0.01)).rejects.toThrow(
     'Training stopped at step 4: log in layer head gave a value that is not finite.',
   )
-  expect([...(await trainer.parameters())]).toEqual([...(await single.parameters())])
+  expect(await trainer.state()).toEqual(await single.state())
+})
+
+it('applies nothing after a bad step in the same run', async () => {
+  const training: Training<'p', 'x'> = {
+    parameters: { p: [1] },
+    batch: { x: [1] },
+    loss: ({ p }, { x }) => ({ loss: reshape(log(add(p, x)), []) }),
+    stepsPerRun: 3,
+  }
+  const trainer = await openTrainer(referenceEngine, training, Float64Array.of(1))
+  const before = await trainer.state()
+  await expect(trainer.step({ x: Float64Array.of(-9, 1, 1) }, 0.01)).rejects.toThrow('Training stopped at step 1')
+  expect(await trainer.state()).toEqual(before)
 })

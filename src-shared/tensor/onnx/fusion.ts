@@ -1,10 +1,10 @@
-import { broadcastShapes, sameShape, sizeOf, type Tensor } from '../graph.ts'
+import { sizeOf, type Tensor } from '../graph.ts'
 import { constantValues } from '../constants.ts'
 import type { OnnxWriter } from '../op.ts'
 
 /**
  * Groups of nodes that ONNX has one node for. Found before the model is written, so that op rows stay one op each: product
- * and addition (Gemm), sum and division by the count (ReduceMean), and all the slices of one vector (Split).
+ * and bias (Gemm), sum and division by the count (ReduceMean), and all the slices of one vector (Split).
  */
 export interface Fusions {
   /** How the last node of a group is written; `nameOf` gives the names of the group's inputs. */
@@ -21,7 +21,7 @@ export function planFusions(nodes: readonly Tensor[], outputs: readonly Tensor[]
   const written = new Map<Tensor, (writer: OnnxWriter, nameOf: (node: Tensor) => string) => string>()
   const absorbed = new Set<Tensor>()
   for (const node of nodes) {
-    if (node.op.key === 'add') fuseProductAndSum(node)
+    if (node.op.key === 'add') fuseBias(node)
     if (node.op.key === 'mul') fuseMean(node)
   }
   for (const plan of planSplits(nodes)) {
@@ -34,15 +34,16 @@ export function planFusions(nodes: readonly Tensor[], outputs: readonly Tensor[]
   }
   return { written, absorbed }
 
-  function fuseProductAndSum(node: Tensor): void {
-    for (const [product, added] of [node.inputs, node.inputs.toReversed()]) {
-      const single = uses.get(product) === 1 && !absorbed.has(product) && product !== added
+  function fuseBias(node: Tensor): void {
+    if (sizeOf(node.shape) > LARGEST_BIASED) return
+    for (const [product, bias] of [node.inputs, node.inputs.toReversed()]) {
+      const single = uses.get(product) === 1 && !absorbed.has(product)
       if (!single || product.op.key !== 'matmul' || product.inputs.some(({ shape }) => shape.length !== 2)) continue
-      if (!sameShape(broadcastShapes(product.shape, added.shape) ?? [], product.shape) || added.shape.length > 2) continue
+      if (bias.shape.length > 2 || sizeOf(bias.shape) !== product.shape[1] || bias.shape.at(-1) !== product.shape[1]) continue
       const { transposeA, transposeB } = product.attributes
       absorbed.add(product)
       written.set(node, (writer, nameOf) =>
-        writer.node('Gemm', [...product.inputs, added].map(nameOf), { transA: Number(transposeA), transB: Number(transposeB) }),
+        writer.node('Gemm', [...product.inputs, bias].map(nameOf), { transA: Number(transposeA), transB: Number(transposeB) }),
       )
       return
     }
@@ -62,6 +63,9 @@ export function planFusions(nodes: readonly Tensor[], outputs: readonly Tensor[]
     }
   }
 }
+
+/** Gemm copies the bias into its result on one thread, so that for large results an Add after it is faster. */
+const LARGEST_BIASED = 2 ** 17
 
 interface SplitPlan {
   readonly slices: readonly Tensor[]

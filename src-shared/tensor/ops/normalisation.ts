@@ -2,6 +2,7 @@ import type { NoAttributes, Tensor } from '../graph.ts'
 import { createNode, NO_ATTRIBUTES } from '../graph.ts'
 import { type Domain, type Op, type OnnxWriter, type Operand, type Sample, toTensor } from '../op.ts'
 import { mul, sub } from './arithmetic.ts'
+import { reshape } from './movement.ts'
 import { sum } from './reduction.ts'
 import { negate, square } from './pointwise.ts'
 
@@ -25,6 +26,7 @@ const softmaxRow: Op<NoAttributes> = {
   },
   gradient: (y, g) => [mul(y, sub(g, sum(mul(g, y), -1, true)))],
   onnx: (writer, inputs) => writer.node('Softmax', inputs, { axis: -1 }),
+  simpler: (node) => beforeReshape(node, softmax),
 }
 
 export const softmax: Op<NoAttributes> & ((x: Operand) => Tensor) = Object.assign(
@@ -55,6 +57,7 @@ const standardiseRow: Op<Floor> = {
     return [mul(sub(centred, mul(y, mul(sum(mul(g, y), -1, true), share))), inverseDeviation(x, y.attributes.epsilon))]
   },
   onnx: (writer, [x], node) => layerNormalization(writer, x, node)[0],
+  simpler: (node) => beforeReshape(node, (x) => standardise(x, node.attributes.epsilon)),
 }
 
 /** (x − mean) / √(variance + ε): layer normalisation without its scale and shift. */
@@ -79,6 +82,7 @@ const inverseDeviationRow: Op<Floor> = {
     return [mul(negate(standardise(x, r.attributes.epsilon)), mul(mul(g, square(r)), share))]
   },
   onnx: (writer, [x], node) => layerNormalization(writer, x, node)[2],
+  simpler: (node) => beforeReshape(node, (x) => inverseDeviation(x, node.attributes.epsilon)),
 }
 
 /** 1 / √(variance + ε) of each row; the axis stays with length 1. */
@@ -93,6 +97,12 @@ function layerNormalization(writer: OnnxWriter, x: string, { inputs, attributes 
   const width = shape[shape.length - 1]
   const ones = writer.floats(new Float64Array(width).fill(1), [width])
   return writer.nodeWithOutputs('LayerNormalization', [x, ones], { axis: -1, epsilon: { float: attributes.epsilon } }, 3)
+}
+
+/** Rows that a reshape leaves whole can be worked on before it. */
+function beforeReshape({ inputs: [x], shape }: Tensor<NoAttributes> | Tensor<Floor>, apply: (x: Tensor) => Tensor): Tensor | undefined {
+  if (x.op.key !== 'reshape' || x.inputs[0].shape.at(-1) !== x.shape.at(-1)) return undefined
+  return reshape(apply(x.inputs[0]), shape)
 }
 
 function forEachRow(shape: readonly number[], visit: (start: number, end: number) => void): void {

@@ -1,5 +1,5 @@
-import type { Tensor } from '../graph.ts'
-import { createNode, resolveAxis, rowMajorStrides, sizeOf } from '../graph.ts'
+import type { Shape, Tensor } from '../graph.ts'
+import { createNode, resolveAxis, rowMajorStrides, sameShape, sizeOf } from '../graph.ts'
 import { type Domain, type Op, type Operand, type Sample, toTensor } from '../op.ts'
 import { div, mul } from './arithmetic.ts'
 import { equal, toFloat } from './comparison.ts'
@@ -57,7 +57,12 @@ function reduction(
       return [row.gradient(x, reshape(node, kept), reshape(outward, kept))]
     },
     onnx: row.onnx,
-    simpler: (node) => (node.attributes.axes.every((axis) => node.inputs[0].shape[axis] === 1) ? reshape(node.inputs[0], node.shape) : undefined),
+    simpler({ inputs: [x], shape, attributes: { axes } }) {
+      if (axes.every((axis) => x.shape[axis] === 1)) return reshape(x, shape)
+      if (x.op.key !== 'reshape') return undefined
+      const before = axesBefore(x.inputs[0].shape, x.shape, axes)
+      return before && reshape(createNode(op, [x.inputs[0]], { axes: before, keep: false }), shape)
+    },
   }
   const call = (operand: Operand, axes?: number | readonly number[], keep = false): Tensor => {
     const x = toTensor(operand)
@@ -66,6 +71,14 @@ function reduction(
     return createNode(op, [x], { axes: resolved, keep })
   }
   return Object.assign(call, op)
+}
+
+/** The same axes before a reshape `from` → `to`, when they are all in front or the last one, and the rest or they are left whole. */
+function axesBefore(from: Shape, to: Shape, axes: readonly number[]): number[] | undefined {
+  if (axes.length === 1 && axes[0] === to.length - 1 && from.at(-1) === to.at(-1)) return [from.length - 1]
+  const kept = to.slice(axes.length)
+  const inFront = axes.every((axis, i) => axis === i) && kept.length < from.length
+  return inFront && sameShape(from.slice(from.length - kept.length), kept) ? [...from.slice(kept.length).keys()] : undefined
 }
 
 /** Over all axes when none are named. */
