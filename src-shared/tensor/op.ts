@@ -51,6 +51,8 @@ export interface OnnxWriter {
   nodeWithOutputs(op: string, inputs: readonly string[], attributes: OnnxAttributes, outputs: number): readonly string[]
   floats(values: ArrayLike<number>, shape: Shape): string
   integers(values: readonly number[]): string
+  /** Many whole numbers, made once for each key. */
+  table(key: string, make: () => ArrayLike<number>): string
 }
 
 /** Whole numbers become ints, `{ float }` a float, arrays ints. */

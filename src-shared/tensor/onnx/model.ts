@@ -85,15 +85,24 @@ class GraphWriter implements OnnxWriter {
   }
 
   floats(values: ArrayLike<number>, shape: Shape): string {
-    const raw = new DataView(new ArrayBuffer(values.length * 4))
-    for (let i = 0; i < values.length; i++) raw.setFloat32(i * 4, values[i], true)
-    return this.#initializer(ELEMENT.float, shape, raw)
+    return this.#once(`floats [${shape.join()}] ${Array.prototype.join.call(values)}`, () => {
+      const raw = new DataView(new ArrayBuffer(values.length * 4))
+      for (let i = 0; i < values.length; i++) raw.setFloat32(i * 4, values[i], true)
+      return [this.#initializer(ELEMENT.float, shape, raw)]
+    })[0]
   }
 
   integers(values: readonly number[]): string {
-    const raw = new DataView(new ArrayBuffer(values.length * 8))
-    values.forEach((value, i) => raw.setBigInt64(i * 8, BigInt(value), true))
-    return this.#initializer(ELEMENT.int64, [values.length], raw)
+    return this.table(`integers ${values.join()}`, () => values)
+  }
+
+  table(key: string, make: () => ArrayLike<number>): string {
+    return this.#once(key, () => {
+      const values = make()
+      const raw = new DataView(new ArrayBuffer(values.length * 8))
+      for (let i = 0; i < values.length; i++) raw.setBigInt64(i * 8, BigInt(values[i]), true)
+      return [this.#initializer(ELEMENT.int64, [values.length], raw)]
+    })[0]
   }
 
   /** Gives a result its outward name; an input, a constant or a second name needs a copy. */
@@ -117,15 +126,12 @@ class GraphWriter implements OnnxWriter {
   }
 
   #initializer(type: number, shape: Shape, raw: DataView<ArrayBuffer>): string {
-    const bytes = new Uint8Array(raw.buffer)
-    return this.#once(`${type}[${shape.join()}]${bytes.join()}`, () => {
-      const name = this.#fresh()
-      this.#initializers.push((out) => {
-        for (const length of shape) out.integer(TENSOR.dims, length)
-        out.integer(TENSOR.type, type).text(TENSOR.name, name).bytes(TENSOR.raw, bytes)
-      })
-      return [name]
-    })[0]
+    const name = this.#fresh()
+    this.#initializers.push((out) => {
+      for (const length of shape) out.integer(TENSOR.dims, length)
+      out.integer(TENSOR.type, type).text(TENSOR.name, name).bytes(TENSOR.raw, new Uint8Array(raw.buffer))
+    })
+    return name
   }
 
   #once(key: string, make: () => readonly string[]): readonly string[] {

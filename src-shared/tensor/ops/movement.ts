@@ -58,7 +58,15 @@ const transposeRow: Op<Order> = {
   gradient({ attributes: { order } }, g) {
     return [transpose(g, order.map((_, axis) => order.indexOf(axis)))]
   },
-  onnx: (writer, [x], { attributes: { order } }) => writer.node('Transpose', [x], { perm: order }),
+  onnx(writer, [x], { inputs: [{ shape: from }], shape, attributes: { order } }) {
+    const width = from[from.length - 1]
+    const rows = sizeOf(from) / width
+    // Rows that stay whole: ONNX Runtime gathers on all threads but transposes on one.
+    if (order[order.length - 1] !== order.length - 1 || width < 8 || rows * width < FEWEST_GATHERED) return writer.node('Transpose', [x], { perm: order })
+    const table = writer.table(`rows of [${from.join()}] as ${order.join()}`, () => movedRows(from, order))
+    const flat = writer.node('Reshape', [x, writer.integers([rows, width])])
+    return writer.node('Reshape', [writer.node('Gather', [flat, table]), writer.integers(shape)])
+  },
   simpler({ inputs: [x], shape, attributes: { order } }) {
     // Moving only axes of length 1 is a reshape, which costs nothing.
     const moved = order.filter((axis) => x.shape[axis] !== 1)
@@ -66,6 +74,18 @@ const transposeRow: Op<Order> = {
     const inner = x.attributes.order
     return x.op.key === 'transpose' && Array.isArray(inner) ? transpose(x.inputs[0], order.map((axis) => inner[axis])) : undefined
   },
+}
+
+const FEWEST_GATHERED = 2 ** 16
+
+/** Where each row of the transposed tensor comes from; a row is what lies along the last axis. */
+function movedRows(from: Shape, order: readonly number[]): Float64Array {
+  const shape = from.with(-1, 1)
+  const rows = { shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, row) => row) }
+  const strides = rowMajorStrides(shape)
+  const out = { shape: order.map((axis) => shape[axis]), data: new Float64Array(rows.data.length) }
+  copyStrided(out, rows, order.map((axis) => strides[axis]), 0)
+  return out.data
 }
 
 /** Axis i of the result is axis `order[i]` of x. */
