@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import runtime from 'onnxruntime-node/package.json' with { type: 'json' }
 import { median } from '../src-shared/base/stats.ts'
 import { loadTfjsWasm } from '../src-main/engines/tfjs.ts'
@@ -75,7 +77,7 @@ export async function benchTensor(say: (line: string) => void): Promise<BenchRes
   say('tracing and compiling …')
   rows.push(limited('trace, differentiate and compile transformer 64,60,8,128,8,4', await compileMs(), 'ms', 400))
   say('10,000 steps …')
-  rows.push(limited('growth of resident memory over 10,000 steps of the MLP', await growthMb(), 'MB', 20))
+  rows.push(limited('growth of resident memory over 10,000 steps of the MLP', growthMb(), 'MB', 20))
   say('profile …')
   writeProfile(await profileSteps(transformerTraining(LARGE), 'transformer 64,60,8,128,8,4'))
   return { rows, notes: notesOf(peer) }
@@ -145,12 +147,8 @@ async function compileMs(): Promise<number> {
   return median(times)
 }
 
-async function growthMb(): Promise<number> {
-  const trainer = await openRandomTrainer(await cpuEngine(1), mlpTraining(64, MLP))
-  for (let i = 0; i < 2_000; i++) await trainer.step()
-  const before = process.memoryUsage.rss()
-  for (let i = 0; i < 10_000; i++) await trainer.step()
-  const grown = process.memoryUsage.rss() - before
-  await trainer.close()
-  return Math.max(0, grown / 1e6)
+function growthMb(): number {
+  const script = fileURLToPath(new URL('tensor/growth.ts', import.meta.url))
+  const { stdout } = spawnSync(process.execPath, ['--expose-gc', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  return Number.parseFloat(stdout)
 }

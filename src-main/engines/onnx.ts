@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { Engine } from '../../src-shared/tensor/engines/engine.ts'
 import { createOnnxEngine, type OnnxEngineSettings, type OnnxRuntime } from '../../src-shared/tensor/engines/onnx.ts'
 import { add } from '../../src-shared/tensor/ops/index.ts'
@@ -14,7 +17,7 @@ export async function loadOnnxEngine(settings: OnnxEngineSettings): Promise<Load
   const { provider } = settings
   const { platform, arch } = process
   if (platform === 'darwin' && arch === 'x64') return { reason: 'ONNX Runtime is not built for Intel Macs; TensorFlow.js is used there.' }
-  if (provider === 'cuda' && !(platform === 'linux' || platform === 'win32')) return { reason: 'CUDA exists on Linux and Windows only.' }
+  if (provider === 'cuda' && !cudaLibraryIsThere()) return { reason: CUDA_IS_MISSING }
   try {
     runtime ??= import('onnxruntime-node')
     const engine = createOnnxEngine(await runtime, settings)
@@ -33,6 +36,19 @@ export async function loadOnnxEngine(settings: OnnxEngineSettings): Promise<Load
 
 let runtime: Promise<OnnxRuntime> | undefined
 
+const CUDA_IS_MISSING = 'The CUDA libraries of ONNX Runtime are not installed, or no NVIDIA driver was found.'
+
+/** Looked for first, because the runtime writes a page about a missing library to the terminal. */
+function cudaLibraryIsThere(): boolean {
+  const file = { linux: 'libonnxruntime_providers_cuda.so', win32: 'onnxruntime_providers_cuda.dll' }[String(process.platform)]
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'))
+    return file !== undefined && existsSync(join(folder, 'bin', 'napi-v6', process.platform, process.arch, file))
+  } catch {
+    return false
+  }
+}
+
 /** What the runtime's own messages mean to a person. */
 function explain(provider: OnnxEngineSettings['provider'], thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
@@ -43,7 +59,7 @@ function explain(provider: OnnxEngineSettings['provider'], thrown: unknown): str
     return process.platform === 'linux' ? 'No Vulkan driver with a usable GPU was found.' : 'No usable GPU adapter was found.'
   }
   if (provider === 'cuda' && /cuda|libcu|cudnn|onnxruntime_providers|backend not found|not available/i.test(message)) {
-    return 'The CUDA libraries of ONNX Runtime are not installed, or no NVIDIA driver was found.'
+    return CUDA_IS_MISSING
   }
   return `${provider} did not start: ${message.split('\n')[0]}`
 }

@@ -1,7 +1,7 @@
-import { badInput } from '../../base/failure.ts'
 import { sizeOf, type Tensor } from '../graph.ts'
-import { outputName, writeOnnx } from '../onnx/model.ts'
+import { writeOnnx } from '../onnx/model.ts'
 import { type Program, stateNames } from '../program.ts'
+import { deviceLocations, keepOnDevice, keepOnHost } from './onnx-state.ts'
 import { checkedInput, type Engine, inputNode, type Session, type Values } from './engine.ts'
 
 /** The part of ONNX Runtime's JavaScript interface that is used; the host loads the real one and hands it in. */
@@ -12,10 +12,12 @@ export interface OnnxRuntime {
 
 export interface OnnxTensor {
   readonly data: unknown
+  dispose(): void
 }
 
 export interface OnnxSession {
-  run(feeds: Readonly<Record<string, OnnxTensor>>, fetches: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>
+  /** What is fetched goes into the tensor given, or into one that the runtime makes. */
+  run(feeds: Readonly<Record<string, OnnxTensor>>, fetches: Readonly<Record<string, OnnxTensor | null>>): Promise<Readonly<Record<string, OnnxTensor>>>
   release(): Promise<void>
   endProfiling(): void
 }
@@ -26,6 +28,7 @@ export interface OnnxSessionOptions {
   readonly graphOptimizationLevel: 'all'
   readonly logSeverityLevel: 3
   readonly extra: Readonly<Record<string, string>>
+  readonly preferredOutputLocation?: Readonly<Record<string, 'cpu' | 'gpu-buffer'>>
   readonly enableProfiling?: boolean
   readonly profileFilePrefix?: string
 }
@@ -44,8 +47,8 @@ const SLOWER_TOGETHER = 'SkipLayerNormFusion'
 const TITLES = { cpu: 'ONNX Runtime (CPU)', webgpu: 'ONNX Runtime (WebGPU)', cuda: 'ONNX Runtime (CUDA)' }
 
 /**
- * Runs programs on ONNX Runtime. State lives in two sets of buffers that the runtime reads and writes in turn, so that a
- * training step copies no parameter and makes no array; only inputs go in and results come out.
+ * Runs programs on ONNX Runtime. State stays on its side between runs: in two sets of buffers that are read and written in
+ * turn, or in the memory of the graphics card. Only inputs go in and results come out.
  */
 export function createOnnxEngine(runtime: OnnxRuntime, settings: OnnxEngineSettings): Engine {
   return {
@@ -60,71 +63,51 @@ async function openOnnx<In extends string, Out extends string>(
   { provider, threads, profilePrefix }: OnnxEngineSettings,
   program: Program<In, Out>,
 ): Promise<Session<In, Out>> {
-  const session = await runtime.InferenceSession.create(writeOnnx(program), {
+  const onDevice = provider === 'webgpu'
+  const options: OnnxSessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     extra: { 'optimization.disable_specified_optimizers': SLOWER_TOGETHER },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
-  })
-  const states = new Set(stateNames(program))
-  const buffer = (node: Tensor): Buffer => {
-    const data = new Float32Array(sizeOf(node.shape))
-    return { data, tensor: new runtime.Tensor('float32', data, node.shape) }
   }
+  const open = (model: Uint8Array, more: Partial<OnnxSessionOptions> = {}) => runtime.InferenceSession.create(model, { ...options, ...more })
+  const session = await open(writeOnnx(program), onDevice ? { preferredOutputLocation: deviceLocations(program) } : {})
+  const keeper = onDevice ? keepOnDevice(runtime, program, open) : keepOnHost(runtime, program)
+  const states = stateNames(program)
+  const outputs = Object.keys(program.outputs).filter((name) => !states.includes(name))
 
   const feeds: Record<string, OnnxTensor> = {}
-  const fetches: Record<string, OnnxTensor> = {}
+  const fetches: Record<string, OnnxTensor | null> = {}
   const inputs: { name: string; node: Tensor; data: Float32Array }[] = []
-  const outputs: { name: string; data: Float32Array }[] = []
-  /** `now` is read by the next run and `next` written by it; then they change places. */
-  const kept = new Map<string, { now: Buffer; next: Buffer }>()
   for (const [name, node] of Object.entries<Tensor>(program.inputs)) {
-    if (states.has(name)) kept.set(name, { now: buffer(node), next: buffer(node) })
-    else {
-      const { data, tensor } = buffer(node)
-      feeds[name] = tensor
-      inputs.push({ name, node, data })
-    }
+    if (states.includes(name)) continue
+    const data = new Float32Array(sizeOf(node.shape))
+    feeds[name] = new runtime.Tensor('float32', data, node.shape)
+    inputs.push({ name, node, data })
   }
-  for (const [name, node] of Object.entries<Tensor>(program.outputs)) {
-    if (states.has(name)) continue
-    const { data, tensor } = buffer(node)
-    fetches[name] = tensor
-    outputs.push({ name, data })
-  }
+  for (const name of outputs) fetches[name] = null
 
   return {
     async run(values: Readonly<Record<string, Values | undefined>>) {
       for (const { name, node, data } of inputs) data.set(checkedInput(node, name, values[name]))
-      for (const [name, { now, next }] of kept) {
-        feeds[name] = now.tensor
-        fetches[outputName(name, states)] = next.tensor
-      }
-      await session.run(feeds, fetches)
-      for (const [name, { now, next }] of kept) kept.set(name, { now: next, next: now })
+      keeper.offer(feeds, fetches)
+      const returned = await session.run(feeds, fetches)
+      keeper.take(returned)
       const results: Record<string, Float32Array> = {}
-      for (const { name, data } of outputs) results[name] = data.slice()
+      for (const name of outputs) results[name] = returned[name].data as Float32Array
       return results as Record<Out, Float32Array>
     },
-    read: (name) => Promise.resolve(stateOf(kept, name).data.slice()),
+    read: (name) => keeper.read(name),
     write(name, values) {
-      stateOf(kept, name).data.set(checkedInput(inputNode(program, name), name, values))
+      keeper.write(name, checkedInput(inputNode(program, name), name, values))
       return Promise.resolve()
     },
     async close() {
       if (profilePrefix !== undefined) session.endProfiling()
+      await keeper.close()
       await session.release()
     },
   }
-}
-
-interface Buffer {
-  readonly data: Float32Array
-  readonly tensor: OnnxTensor
-}
-
-function stateOf(kept: ReadonlyMap<string, { now: Buffer }>, name: string): Buffer {
-  return kept.get(name)?.now ?? badInput(`The program keeps no state ${name}.`, { where: name })
 }

@@ -9,7 +9,7 @@ import { ProtobufWriter } from './protobuf.ts'
  * it is called `name.next`. Nodes come from the op rows, except the groups of `fusion.ts`.
  */
 export function writeOnnx(program: Program): Uint8Array {
-  const states = new Set(stateNames(program))
+  const states = stateNames(program)
   const graph = new GraphWriter(Object.keys(program.inputs))
   const names = new Map<Tensor, string>()
   for (const [name, node] of Object.entries(program.inputs)) names.set(node, name)
@@ -39,8 +39,8 @@ function unreachableName(node: Tensor): never {
   throw new Error(`${node.op.key} is used before it is written`)
 }
 
-export function outputName(name: string, states: ReadonlySet<string>): string {
-  return states.has(name) ? `${name}.next` : name
+export function outputName(name: string, states: readonly string[]): string {
+  return states.includes(name) ? `${name}.next` : name
 }
 
 /** Field numbers of onnx.proto. */

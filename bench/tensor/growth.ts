@@ -1,0 +1,15 @@
+import { mlpTraining } from './nets.ts'
+import { cpuEngine, openRandomTrainer } from './random-trainer.ts'
+
+/** Prints by how many megabytes resident memory grows over 10,000 steps. A process of its own, run with --expose-gc. */
+const trainer = await openRandomTrainer(await cpuEngine(1), mlpTraining(64, [32, 64, 64, 8]))
+for (let i = 0; i < 2_000; i++) await trainer.step()
+const before = residentMb()
+for (let i = 0; i < 10_000; i++) await trainer.step()
+console.log(Math.max(0, residentMb() - before))
+await trainer.close()
+
+function residentMb(): number {
+  globalThis.gc?.()
+  return process.memoryUsage.rss() / 1e6
+}
