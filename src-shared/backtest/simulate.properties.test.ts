@@ -153,6 +153,7 @@ describe('for any panel and any targets', () => {
         const other: Panel = {
           ...panel,
           instruments: order.map((i) => panel.instruments[i]),
+          paidAtEnd: order.map((i) => panel.paidAtEnd?.[i] ?? false),
           close: permute(panel.close),
           open: permute(panel.open),
           totalReturn: permute(panel.totalReturn),

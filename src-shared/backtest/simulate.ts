@@ -80,7 +80,7 @@ export function simulateTargets(panel: Panel, targets: Float64Array, options: Si
   return runTargets(createStage(panel, options), targets, options)
 }
 
-export function runTargets(stage: Stage, targets: Float64Array, span: Pick<SimulationOptions, 'from' | 'to'> = {}): Ledger {
+function runTargets(stage: Stage, targets: Float64Array, span: Pick<SimulationOptions, 'from' | 'to'> = {}): Ledger {
   const { panel, delayDays } = stage
   const n = panel.instruments.length
   const rows = panel.days.length

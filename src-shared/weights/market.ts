@@ -96,7 +96,7 @@ export function createMarket(panel: Panel, costs: Costs, options: MarketOptions)
       const present = presence[at]
       if (present === LIVE) trading[at] = fillable ? OPEN : CLOSED
       else if (present === NOT_MEMBER) trading[at] = fillable ? SELL_ONLY : CLOSED
-      else if (present === DELISTED) trading[at] = paid?.[i] === true || up !== 1 ? ENDED_PAID : ENDED
+      else if (present === DELISTED) trading[at] = paid?.[i] === true ? ENDED_PAID : ENDED
       if (fresh) last[i] = now
     }
   }

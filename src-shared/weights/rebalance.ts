@@ -129,14 +129,6 @@ export function createBook(environments: number, assets: number, capital: number
   }
 }
 
-/** All of environment `e` back to `capital` in cash. */
-export function resetBook(book: Book, e: number, capital: number): void {
-  book.position.fill(0, e * book.assets, (e + 1) * book.assets)
-  book.cash[e] = capital
-  book.value[e] = capital
-  clearDay(book, e)
-}
-
 function clearDay(book: Book, e: number): void {
   const from = e * book.assets
   book.profit.fill(0, from, from + book.assets)
