@@ -8,8 +8,8 @@ export default defineConfig<ShellOptions>({
   outputDir: '../artifacts/e2e',
   fullyParallel: true,
   workers: 2,
-  timeout: 45_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: '../.cache/e2e-results.json' }]],
   projects: SHELL_NAMES.filter((name) => whyMissing(name) === undefined).map((name) => ({
     name,

@@ -14,6 +14,7 @@ test('a job is seen on every page, paused, resumed and stopped', async ({ launch
   await window.goTo('Universe')
   await tray.expectJob(TITLE, 'Running')
   await window.picture('tray')
+  await expect.poll(async () => (await window.job(id)).progress?.step ?? 0).toBeGreaterThan(0)
 
   await tray.pause()
   await tray.expectJob(TITLE, 'Paused')
