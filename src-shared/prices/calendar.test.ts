@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatDay, parseDay } from '../base/day.ts'
-import { marketDays, type Market } from './calendar.ts'
+import { inferMarket, marketDays, type Market } from './calendar.ts'
 
 /** Weekdays of a year on which the market is shut. */
 function holidays(market: Market, year: number): string[] {
@@ -27,5 +27,16 @@ describe('calendar', () => {
 
   it("knows Xetra's few", () => {
     expect(holidays('frankfurt', 2024)).toEqual(['01-01', '03-29', '04-01', '05-01', '12-24', '12-25', '12-26', '12-31'])
+  })
+
+  it('tells the calendar from the days', () => {
+    const between = (market: Market) => marketDays(market, parseDay('2021-03-01'), parseDay('2022-12-01'))
+    for (const market of ['new-york', 'london', 'frankfurt', 'euronext', 'weekdays', 'every-day'] as const) {
+      const days = between(market)
+      expect(inferMarket(days)).toBe(market)
+      expect(inferMarket(days.filter((_, d) => d < 100 || d >= 103))).toBe(market)
+    }
+    // Shut on every tenth weekday: no calendar that is known here.
+    expect(inferMarket(between('weekdays').filter((_, d) => d % 10 !== 0))).toBeUndefined()
   })
 })

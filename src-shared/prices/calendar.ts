@@ -5,12 +5,16 @@ import { addDays, civilFromDay, dayFromCivil, isWeekend, parseDay, weekday, year
  * instruments happen to be in a universe. A bar belongs to the civil day of its own exchange; a decision is made when
  * that day is over everywhere, which is before any market opens for t+1.
  */
-export type Market = 'new-york' | 'london' | 'frankfurt' | 'weekdays' | 'every-day'
+export type Market = 'new-york' | 'london' | 'frankfurt' | 'euronext' | 'weekdays' | 'every-day'
 
 const MARKET_OF_ZONE: Readonly<Record<string, Market>> = {
   'America/New_York': 'new-york',
   'Europe/London': 'london',
   'Europe/Berlin': 'frankfurt',
+  'Europe/Paris': 'euronext',
+  'Europe/Amsterdam': 'euronext',
+  'Europe/Brussels': 'euronext',
+  'Europe/Lisbon': 'euronext',
 }
 
 const MARKET_OF_CURRENCY: Readonly<Record<string, Market>> = { USD: 'new-york', GBP: 'london', EUR: 'frankfurt' }
@@ -45,10 +49,32 @@ export function marketDays(market: Market, from: Day, to: Day): Day[] {
   return days
 }
 
+/** Fewer days than this could belong to many calendars. */
+const FEWEST_DAYS_TO_INFER = 120
+
+/**
+ * The calendar that a history keeps to, or undefined where none fits: it hardly ever trades when the market is shut, and
+ * misses few of its days. Every exchange keeps to weekdays, so that this calendar must fit nearly without a hole.
+ */
+export function inferMarket(days: ArrayLike<number>): Market | undefined {
+  if (days.length < FEWEST_DAYS_TO_INFER) return undefined
+  const own = new Set<number>(Array.from(days))
+  const fits = (market: Market, fewestKept: number) => {
+    const expected = marketDays(market, days[0] as Day, days[days.length - 1] as Day)
+    const kept = expected.filter((day) => own.has(day)).length
+    return kept >= 0.995 * own.size && kept >= fewestKept * expected.length
+  }
+  const exchange = (['new-york', 'london', 'frankfurt', 'euronext'] as const).find((market) => fits(market, 0.85))
+  if (exchange) return exchange
+  if (fits('every-day', 0.95)) return 'every-day'
+  return fits('weekdays', 0.985) ? 'weekdays' : undefined
+}
+
 function holidaysOf(market: Market, year: number): Set<number> {
   if (market === 'new-york') return newYorkHolidays(year)
   if (market === 'london') return londonHolidays(year)
   if (market === 'frankfurt') return frankfurtHolidays(year)
+  if (market === 'euronext') return new Set(euroHolidays(year))
   return new Set()
 }
 
@@ -112,17 +138,20 @@ function londonHolidays(year: number): Set<number> {
   return new Set(days)
 }
 
-function frankfurtHolidays(year: number): Set<number> {
-  const days = [
+/** The days on which all exchanges of the euro area are shut. */
+function euroHolidays(year: number): Day[] {
+  return [
     dayFromCivil(year, 1, 1),
     addDays(easter(year), -2),
     addDays(easter(year), 1),
     dayFromCivil(year, 5, 1),
-    dayFromCivil(year, 12, 24),
     dayFromCivil(year, 12, 25),
     dayFromCivil(year, 12, 26),
-    dayFromCivil(year, 12, 31),
   ]
+}
+
+function frankfurtHolidays(year: number): Set<number> {
+  const days = [...euroHolidays(year), dayFromCivil(year, 12, 24), dayFromCivil(year, 12, 31)]
   // Whit Monday and German Unity Day were holidays on Xetra in these years only.
   if (year < 2000 || (year >= 2007 && year <= 2021)) days.push(addDays(easter(year), 50))
   if (year < 2000 || (year >= 2014 && year <= 2021)) days.push(dayFromCivil(year, 10, 3))

@@ -84,6 +84,13 @@ describe('quality checks', () => {
     for (let seed = 0; seed < 50; seed++) expect(checkSeries(seriesOf(cleanBars(seed)), CONTEXT)).toEqual([])
   })
 
+  it('take the rounding of a cheap share for what it is', () => {
+    const cheap = damaged(clean, range(0, DAYS.length), (bar) => ({ ...times(0.04)(bar), dividend: bar.dividend * 0.04 }))
+    const cents = (x: number) => Math.round(100 * x) / 100
+    const rounded = damaged(cheap, range(0, DAYS.length), (bar) => ({ close: cents(bar.close), adjustedClose: cents(bar.adjustedClose) }))
+    expect(CHECKS.dividend.find(seriesOf(rounded))).toEqual([])
+  })
+
   it('put a block in the wrong unit right, wherever it stands', () => {
     for (const rows of [range(100, 110), range(0, 30), range(230, 253), [60]]) {
       for (const factor of [0.01, 100]) {
@@ -211,9 +218,12 @@ describe('quality checks', () => {
     const found = CHECKS.gap.find(seriesOf(holed))
     expect(found.map((f) => [f.day, f.lastDay])).toEqual([[DAYS[20], DAYS[20]], [DAYS[50], DAYS[52]]])
     expect(found[1].repair).toMatchObject({ kind: 'download', from: DAYS[50], to: DAYS[52] })
-    expect(CHECKS.gap.find(seriesOf(holed, { timeZone: 'Asia/Tokyo' }))).toEqual([])
-    const silent = pickBars(clean, range(0, DAYS.length).filter((r) => r < 50 || r >= 70))
-    expect(CHECKS.gap.find(seriesOf(silent, { timeZone: 'Asia/Tokyo' })).map((f) => [f.day, f.lastDay])).toEqual([[DAYS[50], addDays(DAYS[70], -1)]])
+    // Where the exchange is not known, the days say which one it is, if there are enough of them.
+    expect(CHECKS.gap.find(seriesOf(holed, { timeZone: 'UTC' })).map((f) => f.day)).toEqual([DAYS[20], DAYS[50]])
+    const few = pickBars(clean, range(0, 100).filter((r) => r !== 20))
+    expect(CHECKS.gap.find(seriesOf(few, { timeZone: 'UTC' }))).toEqual([])
+    const silent = pickBars(clean, range(0, 100).filter((r) => r < 50 || r >= 70))
+    expect(CHECKS.gap.find(seriesOf(silent, { timeZone: 'UTC' })).map((f) => [f.day, f.lastDay])).toEqual([[DAYS[50], addDays(DAYS[70], -1)]])
     expect(CHECKS.gap.find(seriesOf(clean, { assetClass: 'crypto' })).length).toBe(DAYS.length - 1 - range(1, DAYS.length).filter((r) => DAYS[r] - DAYS[r - 1] === 1).length)
   })
 

@@ -1,6 +1,6 @@
 import { addDays, formatDay, isWeekend, type Day } from '../../base/day.ts'
 import type { Bars } from '../bars.ts'
-import { marketDays, marketOfZone } from '../calendar.ts'
+import { inferMarket, marketDays, marketOfZone } from '../calendar.ts'
 import { findRate, minorUnit } from '../currency.ts'
 import type { Series } from '../series.ts'
 import { findDividendFaults } from './dividends.ts'
@@ -144,7 +144,8 @@ export const CHECKS = {
       const { bars, instrument } = series
       const span = daySpan(bars)
       if (!span) return []
-      const market = instrument.assetClass === 'crypto' ? 'every-day' : marketOfZone(instrument.timeZone)
+      const known = instrument.assetClass === 'crypto' ? 'every-day' : marketOfZone(instrument.timeZone)
+      const market = known ?? inferMarket(bars.days)
       const expected = market ? marketDays(market, span.from, span.to) : longSilences(bars)
       const present = new Set<number>(bars.days)
       const findings: Finding[] = []

@@ -44,6 +44,7 @@ export function findDividendFaults(series: Series): Finding[] {
   const known = implied.filter((x) => !Number.isNaN(x))
   const noise = known.length === 0 ? 0 : Math.max(ADJUSTMENT_NOISE, 6 * median(known.map(Math.abs)))
 
+  const tick = tickOf(bars.adjustedClose)
   const payments = Array.from(rows.subarray(1), (row, before): Payment => {
     const k = before + 1
     return {
@@ -61,7 +62,9 @@ export function findDividendFaults(series: Series): Finding[] {
   for (const payment of payments) {
     // A hundredfold adjusted close is an error of the unit, and its own check's business.
     if (unitOff(1 - payment.implied, 1) !== 1) continue
-    const verdict = judge(payment, repeats.get(payment), sigma, noise)
+    const smallest = Math.min(bars.adjustedClose[rows[payment.k - 1]], bars.adjustedClose[rows[payment.k]])
+    const rounding = Number.isNaN(smallest) ? 0 : (2 * tick) / smallest
+    const verdict = judge(payment, repeats.get(payment), sigma, noise + rounding)
     if (!verdict) continue
     const edits: Edit[] = []
     if (verdict.dividend !== undefined) edits.push({ kind: 'set', day: payment.day, field: 'dividend', value: verdict.dividend })
@@ -154,6 +157,14 @@ function isImpossible(payment: Payment, sigma: number): boolean {
   if (payment.yield >= 1) return true
   const missed = payment.change - Math.log(1 - payment.yield)
   return payment.yield > 0.08 && missed > 6 * sigma && missed > 4 * Math.abs(payment.change)
+}
+
+/** The last decimal that prices were rounded to; 0 where they were not. */
+function tickOf(prices: Float64Array): number {
+  for (const tick of [0.01, 0.001, 0.0001]) {
+    if (prices.every((x) => Number.isNaN(x) || Math.abs(x / tick - Math.round(x / tick)) < 1e-6 * Math.max(1, x / tick))) return tick
+  }
+  return 0
 }
 
 /** Dividends that repeat one a few days apart, and which one that is. Of the two the price tells which was paid. */
