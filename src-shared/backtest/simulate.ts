@@ -74,22 +74,19 @@ export function createStage(panel: Panel, options: SimulationOptions = {}): Stag
 
 /**
  * Runs given targets: one row a day, decided at that day's close; a row of nothing but NaN is no decision, and a
- * single NaN among numbers is a weight of zero. `[day, asset]`
+ * single NaN among numbers is a weight of zero. The ledger's targets are a view of these. `[day, asset]`
  */
 export function simulateTargets(panel: Panel, targets: Float64Array, options: SimulationOptions = {}): Ledger {
-  return runTargets(createStage(panel, options), targets, options)
-}
-
-function runTargets(stage: Stage, targets: Float64Array, span: Pick<SimulationOptions, 'from' | 'to'> = {}): Ledger {
-  const { panel, delayDays } = stage
+  const stage = createStage(panel, options)
+  const { delayDays } = stage
   const n = panel.instruments.length
   const rows = panel.days.length
   if (targets.length !== rows * n) badInput(`There are ${targets.length} target weights for ${rows} days of ${n} assets.`, { where: 'weights' })
   const given = countTargets(panel, targets)
   const first = given.findIndex((count) => count > 0)
   if (first < 0) badInput('There is no target weight on any day.', { where: 'weights' })
-  const to = span.to ?? rows
-  const from = span.from ?? Math.min(firstLedgerRow(stage, first), to - 2)
+  const to = options.to ?? rows
+  const from = options.from ?? Math.min(firstLedgerRow(stage, first), to - 2)
   const filled = new Float64Array(n)
   const scaled = stage.overlays.volatilityTarget > 0
   const simulation = createSimulation(stage, from, to - from, targets.subarray(from * n, to * n))

@@ -24,6 +24,15 @@ describe('minimum variance', () => {
     )
   })
 
+  it('falls back to equal weight, and says so, where the covariance is not positive definite', () => {
+    // Twins that swing as one: nothing is noise, so nothing is shrunk, and any mix of them is as good as another.
+    const twins = Float64Array.from({ length: 80 }, (_, at) => (Math.floor(at / 2) % 2 === 0 ? 0.01 : -0.01))
+    expect(leastVariance({ assets: [0, 1], days: 40, returns: twins }, 1)).toEqual({
+      shares: Float64Array.of(0.5, 0.5),
+      note: 'Equal weight was held because the covariance is not positive definite.',
+    })
+  })
+
   it('keeps a cap, and lifts one that cannot be met', () => {
     const { shares } = leastVariance(alikeSample(), 0.25)
     expect(Math.max(...shares)).toBeLessThanOrEqual(0.25 + 1e-12)
