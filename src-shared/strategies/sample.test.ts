@@ -43,9 +43,9 @@ describe('covariance', () => {
     expect(covariance[0]).toBeCloseTo((1 - shrinkage) * plain[0] + shrinkage * mean, 15)
   })
 
-  it('shrinks all the way when there is nothing but noise, and not at all for many days', () => {
+  it('hardly shrinks what shows no noise', () => {
     const two: Sample = { assets: [0, 1], days: 2, returns: Float64Array.of(0.01, -0.01, -0.01, 0.01) }
-    expect(shrunkCovariance(two).shrinkage).toBe(0)
-    expect(shrunkCovariance({ assets: [0, 1], days: 4, returns: Float64Array.of(1, 0, -1, 0, 0, 1, 0, -1) }).shrinkage).toBe(0)
+    expect(shrunkCovariance(two).shrinkage).toBeCloseTo(0, 8)
+    expect(shrunkCovariance({ assets: [0, 1], days: 4, returns: Float64Array.of(1, 0, -1, 0, 0, 1, 0, -1) }).shrinkage).toBeCloseTo(0, 8)
   })
 })

@@ -90,6 +90,9 @@ export function sampleCovariance(sample: Sample, ddof = 1): Float64Array {
   return out
 }
 
+/** Enough to make a singular matrix positive definite, too little to be seen in any weight. */
+const LEAST_SHRINKAGE = 1e-9
+
 /**
  * Covariance shrunk towards equal variances without correlation, by the amount that Ledoit & Wolf (2004) show to be
  * best. Positive definite even with more assets than days, as long as anything moved.
@@ -112,7 +115,7 @@ export function shrunkCovariance(sample: Sample): { readonly covariance: Float64
   const target = trace / k
   const distance = (squares - 2 * target * trace + k * target * target) / k
   const noise = Math.min((fourth / days - squares) / (k * days), distance)
-  const shrinkage = noise > 0 && distance > 0 ? noise / distance : 0
+  const shrinkage = Math.max(noise > 0 && distance > 0 ? noise / distance : 0, LEAST_SHRINKAGE)
   for (let a = 0; a < k; a++) {
     for (let b = 0; b < k; b++) covariance[a * k + b] *= 1 - shrinkage
     covariance[a * k + a] += shrinkage * target
