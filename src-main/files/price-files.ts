@@ -7,7 +7,7 @@ import type { Panel } from '../../src-shared/prices/panel.ts'
 import { listNames, readWideTable, type WideTable } from './table.ts'
 
 /** Reads a wide price file (Date, SYM, SYM…) of adjusted closes as a panel whose days are the file's rows. */
-export function readPrices(path: string): { panel: Panel; notes: readonly string[] } {
+export function readPrices(path: string, instrumentOf: (symbol: string) => Instrument): { panel: Panel; notes: readonly string[] } {
   const table = readWideTable(path, true)
   const days = table.days!
   const { columns, values } = table
@@ -104,9 +104,4 @@ function checkRow(weights: Float64Array, limits: { maxLeverage: number; short: b
     })
   }
   return { scale: gross > limits.maxLeverage ? limits.maxLeverage / gross : 1, cash: 1 - net }
-}
-
-/** A price file says nothing about its columns but their names. */
-function instrumentOf(symbol: string): Instrument {
-  return { symbol, name: symbol, assetClass: 'equity', currency: 'USD', timeZone: 'America/New_York', source: 'file' }
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatDay } from '../../src-shared/base/day.ts'
 import { FailureError } from '../../src-shared/base/failure.ts'
 import { DELISTED, LIVE, STALE, UNLISTED } from '../../src-shared/prices/panel.ts'
+import { instrument } from '../../tests/fixtures/panels.ts'
 import { readPrices, readWeights } from './price-files.ts'
 import { readReturnMatrix, readReturns } from './return-files.ts'
 import { readWideTable } from './table.ts'
@@ -44,6 +45,7 @@ describe('tables', () => {
     ['semicolons and decimal commas', 'Date;A\n2020-01-02;0,5\n2020-01-03;-1,5\n'],
     ['tabs', 'Date\tA\n2020-01-02\t0.5\n2020-01-03\t-1.5\n'],
     ['a byte-order mark and Windows line ends', '\ufeffDate,A\r\n2020-01-02,0.5\r\n2020-01-03,-1.5\r\n'],
+    ['line ends of several kinds', 'Date,A\r\n2020-01-02,0.5\n2020-01-03,-1.5\r'],
     ['quotes and spaces', '"Date", "A"\n"2020-01-02", "0.5"\n2020-01-03 , -1.5\n\n'],
     ['UTF-16', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('Date,A\n2020-01-02,0.5\n2020-01-03,-1.5\n', 'utf16le')])],
     ['gzip', gzipSync('Date,A\n2020-01-02,0.5\n2020-01-03,-1.5\n')],
@@ -126,19 +128,19 @@ describe('files of returns', () => {
 })
 
 describe('files of prices and weights', () => {
-  const prices = () => readPrices(file('Date,A,B\n2020-01-02,,10\n2020-01-03,5,11\n2020-01-06,6,\n2020-02-03,7,\n2020-05-01,8,\n', 'prices.csv')).panel
+  const prices = () => readPrices(file('Date,A,B\n2020-01-02,,10\n2020-01-03,5,11\n2020-01-06,6,\n2020-02-03,7,\n2020-05-01,8,\n', 'prices.csv'), instrument).panel
   const limits = { maxLeverage: 1, short: false }
 
   it('mark what is not listed, stale or dead', () => {
     expect([...prices().presence]).toEqual([UNLISTED, LIVE, LIVE, LIVE, LIVE, LIVE, LIVE, STALE, LIVE, DELISTED])
-    expect(readPrices(file('Date,A,B\n2020-01-02,1,\n2020-01-03,2,\n')).notes).toEqual(['There is no price of B.'])
+    expect(readPrices(file('Date,A,B\n2020-01-02,1,\n2020-01-03,2,\n'), instrument).notes).toEqual(['There is no price of B.'])
   })
 
   it.each([
     ['0', 'The price 0 is not above zero. @ file.csv:3, column B'],
     ['-3', 'The price -3 is not above zero. @ file.csv:3, column B'],
   ])('refuse a price of %s', (price, words) => {
-    expect(complaint(() => readPrices(file(`Date,A,B\n2020-01-02,1,2\n2020-01-03,1,${price}\n`)))).toBe(words)
+    expect(complaint(() => readPrices(file(`Date,A,B\n2020-01-02,1,2\n2020-01-03,1,${price}\n`), instrument))).toBe(words)
   })
 
   it('put targets on the rows and columns of the prices', () => {

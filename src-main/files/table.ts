@@ -77,8 +77,10 @@ function decode(bytes: Buffer, file: string): string {
 function parseRecords(text: string, delimiter: string, file: string): TableRow[] {
   try {
     const lines: number[] = []
-    const records = parse(text, {
+    // Files that were pasted together end their lines in more than one way.
+    const records = parse(text.replaceAll(/\r\n?/g, '\n'), {
       delimiter,
+      record_delimiter: '\n',
       bom: true,
       trim: true,
       skip_empty_lines: true,

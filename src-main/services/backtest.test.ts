@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { backtestInput, weightsInput } from '../../src-shared/api/backtest.ts'
 import { parseInput } from '../../src-shared/api/dispatch.ts'
 import { createRng } from '../../src-shared/base/rng.ts'
+import { readWideTable } from '../files/table.ts'
 import { createPace } from '../pace.ts'
 import { takeWriterLock } from '../storage/writer-lock.ts'
 import { runBacktest } from './backtest.ts'
@@ -92,6 +93,18 @@ describe('backtest of a price file', () => {
     await expect(run({ prices: walkFile(), strategy: 'equal-weight', benchmark: 'Z' })).rejects.toThrow(/no column "Z"/)
   })
 
+  it('writes its ledger day by day, and reads it back as returns', async () => {
+    const out = join(home, 'ledger.csv')
+    const found = await run({ prices: walkFile(), strategy: 'equal-weight', costBps: 10, out })
+    const { columns, values, days } = readWideTable(out, true)
+    expect(columns).toEqual(['Value', 'GrossValue', 'Turnover', 'Costs', 'Cash', 'A', 'B', 'C', 'D'])
+    expect(days).toHaveLength(found.days)
+    expect(values[values.length - 9]).toBe(found.finalValue)
+    const column = (c: number) => Array.from(days!, (_, row) => values[row * 9 + c])
+    expect(column(3).reduce((a, b) => a + b)).toBeCloseTo(found.costs, 12)
+    await expect(run({ prices: walkFile(), strategy: 'equal-weight', out: join(home, 'no', 'ledger.csv') })).rejects.toThrow(/folder of the ledger does not exist/)
+  })
+
   it('counts each different try once, the same try never again', async () => {
     const prices = walkFile()
     const input = { prices, strategy: 'momentum', params: { lookbackDays: 60 } }
@@ -159,6 +172,11 @@ describe('one decision', () => {
     expect(Object.values(weights).reduce((total, w) => total + w, cash)).toBeCloseTo(1, 9)
     for (const weight of Object.values(weights)) expect(weight).toBeGreaterThanOrEqual(0)
     expect(params).toEqual(findStrategy(id).params.parse({}))
+  })
+
+  it('knows the class of funds that the built-in lists name', async () => {
+    const prices = file('funds.csv', 'Date,SPY,AGG\n2020-01-02,1,1\n2020-01-03,1,1\n')
+    expect((await decide({ strategy: 'sixty-forty', prices })).weights).toEqual({ SPY: 0.6, AGG: 0.4 })
   })
 
   it('falls back to the last day with prices and says so, and refuses a day before the first', async () => {

@@ -21,9 +21,11 @@ import { strategies } from '../../src-shared/strategies/index.ts'
 import type { Strategy } from '../../src-shared/strategies/strategy.ts'
 import { constraintsSchema } from '../../src-shared/weights/constraints.ts'
 import { flatCosts } from '../../src-shared/weights/costs.ts'
+import { writeLedger } from '../files/ledger-file.ts'
 import { readPrices, readWeights } from '../files/price-files.ts'
 import type { Pace } from '../pace.ts'
 import { fingerprintOf, type Trial } from '../storage/runs.ts'
+import { columnInstrument } from './column-instrument.ts'
 import { perYear } from './measure.ts'
 import { findStrategy } from './strategies.ts'
 
@@ -39,16 +41,17 @@ export interface TrialLedger {
 
 /** Runs given weights or a strategy on a price file, and weighs the result against equal weight and the count of tries. */
 export async function runBacktest(input: BacktestInput, ledgerOfTrials: TrialLedger, pace: Pace): Promise<BacktestResult> {
-  const { panel, notes } = readPrices(input.prices)
+  const { panel, notes } = readPrices(input.prices, columnInstrument)
   const options = simulationOptions(input, panel)
   const tested = await testedLedger(input, panel, options, pace)
   const { ledger } = tested
+  if (input.out !== undefined) writeLedger(input.out, ledger)
   const from = panel.days.indexOf(ledger.days[0])
   const to = panel.days.indexOf(ledger.days[ledger.days.length - 1]) + 1
   const anchor = tested.strategy === 'equal-weight' ? strategies['equal-weight-held'] : strategies['equal-weight']
   const baseline = await simulateStrategy(panel, paced(anchor, panel, pace(anchor.title)), {}, { ...options, from, to })
 
-  const fingerprint = fingerprintOf(JSON.stringify([tested.identity, { ...input, prices: '', weights: '' }, panel.instruments.map(({ symbol }) => symbol), panel.days]), new Uint8Array(panel.close.buffer), tested.targets)
+  const fingerprint = fingerprintOf(JSON.stringify([tested.identity, { ...input, prices: '', weights: '', out: '', resamples: 0 }, panel.instruments.map(({ symbol }) => symbol), panel.days]), new Uint8Array(panel.close.buffer), tested.targets)
   const { trials, note: trialNote } = await ledgerOfTrials.count(fingerprint)
   const { resamples } = input
   const rng = createRng(input.seed, 'backtest')

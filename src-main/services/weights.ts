@@ -7,13 +7,14 @@ import { createRng } from '../../src-shared/base/rng.ts'
 import { panelUpTo } from '../../src-shared/prices/panel.ts'
 import { readPrices } from '../files/price-files.ts'
 import type { Pace } from '../pace.ts'
+import { columnInstrument } from './column-instrument.ts'
 import { findStrategy } from './strategies.ts'
 
 /** One decision: the strategy is fitted on everything up to the day, and asked what to hold. */
 export async function decideWeights(input: z.output<typeof weightsInput>, pace: Pace): Promise<DecidedWeights> {
   const strategy = findStrategy(input.strategy)
   const params = parseParams(strategy, input.params)
-  const { panel: whole, notes } = readPrices(input.prices)
+  const { panel: whole, notes } = readPrices(input.prices, columnInstrument)
   const asked = input.at === undefined ? whole.days[whole.days.length - 1] : parseDay(input.at, '--at')
   const row = lastAtOrBefore(whole.days, asked)
   if (row < 0) badInput(`The prices begin after ${input.at}.`, { where: '--at', hint: `The first day is ${formatDay(whole.days[0])}.` })

@@ -66,6 +66,7 @@ export const backtestInput = z.object({
   riskFree: z.number().gt(-1).max(10).default(0).describe("A year's risk-free return as a fraction: 0.02 is 2 %"),
   capital: z.number().positive().max(1e15).default(1).describe('Money at the start'),
   maxLeverage: z.number().min(0).max(10).default(1).describe('Largest sum of weights; above 1 money is borrowed'),
+  out: z.string().min(1).optional().describe('CSV file to write the ledger to, day by day'),
   short: z.boolean().default(false).describe('Allow weights below zero'),
   resamples: z.number().int().min(100).max(1_000_000).default(10_000).describe('Resamples of the bootstrap'),
   seed,
