@@ -26,6 +26,7 @@ describe('verdict', () => {
   it.each<[string, Partial<Findings>, string, RegExp]>([
     ['an edge inside the interval', { difference: { value: 0.3, low: -0.01, high: 0.6 } }, 'no-evidence', /no evidence/],
     ['an interval that touches 0', { difference: { value: 0.3, low: 0, high: 0.6 } }, 'no-evidence', /no evidence/],
+    ['an interval that prints as touching 0', { difference: { value: -0.3, low: -0.6, high: -0.002 } }, 'no-evidence', /interval −0\.60 to 0\.00/],
     ['an interval below 0', { difference: { value: -0.5, low: -0.9, high: -0.1 } }, 'worse', /did worse than holding .* by more than chance/],
     ['an edge and few tries', { ...better, dsr: 0.97 }, 'evidence', /^After costs, there is evidence that it beats/],
     ['too many tries', { ...better, dsr: 0.6 }, 'luck', /not by enough for the best of 12 tries \(deflated probability 60 %\)/],

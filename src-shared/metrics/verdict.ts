@@ -45,13 +45,14 @@ export function verdict(findings: Findings): Verdict {
 }
 
 /**
- * Too little data says nothing. An interval around no difference is no evidence, whatever the difference. One that lies above
- * it must also survive the count of tries, the choice among strategies, and be free of optimistic execution.
+ * Bounds count as they are printed, so that the sentence and its numbers agree. Too little data says nothing. An interval
+ * around no difference is no evidence, whatever the difference. One that lies above it must also survive the count of tries,
+ * the choice among strategies, and be free of optimistic execution.
  */
 function kindOf({ periods, periodsPerYear, difference, dsr, pbo, pSuperior, optimistic }: Findings): VerdictKind {
   if (difference === null || periods < ENOUGH_YEARS * periodsPerYear) return 'not-enough-data'
-  if (difference.high < 0) return 'worse'
-  if (difference.low <= 0) return 'no-evidence'
+  if (rounded(difference.high) < 0) return 'worse'
+  if (rounded(difference.low) <= 0) return 'no-evidence'
   const lucky = dsr === null || dsr < ENOUGH_DEFLATED
   const overfit = (pbo ?? 0) >= TOO_OVERFIT || (pSuperior ?? 0) > SIGNIFICANT
   return lucky || overfit || optimistic ? 'luck' : 'evidence'
@@ -94,6 +95,10 @@ function tries(count: number): string {
   const teen = count % 100 >= 11 && count % 100 <= 13
   const ending = teen ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th')
   return `${count}${ending} try`
+}
+
+function rounded(x: number): number {
+  return Math.round(x * 100) / 100
 }
 
 function fixed(x: number): string {
