@@ -6,7 +6,7 @@ import { barsFromRows, createBars, type Bar, type Bars } from './bars.ts'
 import type { Rates } from './currency.ts'
 import type { Instrument } from './instrument.ts'
 import { buildPanel, type PanelRequest } from './panel-builder.ts'
-import { DELISTED, LIVE, NOT_MEMBER, STALE, UNLISTED, type Panel } from './panel.ts'
+import { DELISTED, LIVE, NOT_MEMBER, panelUpTo, STALE, UNLISTED, type Panel } from './panel.ts'
 import type { Series } from './series.ts'
 
 const MONDAY = parseDay('2024-01-08')
@@ -94,6 +94,7 @@ describe('panel builder', () => {
     closeTo(column(panel, 'totalReturn'), [1, 0.8, 0.4, 0.4, 0.4])
     expect(column(panel, 'presence')).toEqual([LIVE, LIVE, DELISTED, DELISTED, DELISTED])
     expect(panel.paidAtEnd).toEqual([true])
+    expect([panelUpTo(panel, 1).paidAtEnd, panelUpTo(panel, 2).paidAtEnd]).toEqual([[false], [true]])
     const nothing = buildPanel(request([{ ...one, delisting: { lastDay: addDays(MONDAY, 1), return: -1 } }]))
     expect(column(nothing, 'totalReturn')[4]).toBe(0.8 * 1e-6)
     expect(buildPanel(request([series('B', MONDAY, [{ close: 1 }])])).paidAtEnd).toEqual([false])

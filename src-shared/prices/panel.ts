@@ -61,5 +61,7 @@ export function panelRows(panel: Panel, from: number, to: number): Panel {
     totalReturnOpen: cut(panel.totalReturnOpen),
     dollarVolume: cut(panel.dollarVolume),
     presence: panel.presence.subarray(from * n, to * n),
+    // That an asset will be paid out says that it will die: until then nobody may know.
+    ...(panel.paidAtEnd && { paidAtEnd: panel.paidAtEnd.map((paid, i) => paid && panel.presence[(to - 1) * n + i] === DELISTED) }),
   }
 }
