@@ -96,8 +96,7 @@ export async function trainA2c(environment: Environment, given: Partial<A2cSetti
     Array.from({ length: members }, (_, m) => (saved ? restoreRng(saved.streams[offset * members + m]) : run.rng.stream(`member ${m} ${name}`)))
   const worlds = streamsOf('world', 0)
   const choices = streamsOf('choices', 1)
-  const players = worlds.map((rng) => createPlayer(environment, environments, rng))
-  if (saved) players.forEach((player, m) => player.restore(saved.players[m]))
+  const players = worlds.map((rng, m) => createPlayer(environment, environments, rng, saved?.players[m]))
 
   const shapes: Record<string, Shape> = {
     observations: [members, rows, observationSize],

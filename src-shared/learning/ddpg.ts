@@ -144,12 +144,11 @@ export async function trainDdpg(environment: Environment, given: Partial<DdpgSet
 
   const saved = run.resume as SavedDdpg | undefined
   const [world, choice, memory] = ['world', 'choices', 'memory'].map((name, i) => (saved ? restoreRng(saved.streams[i]) : run.rng.stream(name)))
-  const player = createPlayer(environment, environments, world)
+  const player = createPlayer(environment, environments, world, saved?.player)
   const replay = new Replay({ capacity: settings.capacity, observationSize, actionSize: size, priority: null })
   if (saved) {
     await actorTrainer.restore(saved.actor)
     await criticTrainer.restore(saved.critic)
-    player.restore(saved.player)
     replay.restore(saved.replay)
   }
   const controller = await openDdpgController(run.engine, actor, environment, environments)

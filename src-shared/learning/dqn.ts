@@ -63,7 +63,7 @@ export const DQN_DEFAULTS: DqnSettings = {
   explore: { from: 1, to: 0.04 },
   exploreFor: 0.16,
   maxGradientNorm: 10,
-  double: true,
+  double: false,
   dueling: false,
   priority: null,
   hidden: [256, 256],
@@ -143,11 +143,10 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
   )
   const saved = run.resume as SavedDqn | undefined
   const [world, choice, memory] = ['world', 'choices', 'memory'].map((name, i) => (saved ? restoreRng(saved.streams[i]) : run.rng.stream(name)))
-  const player = createPlayer(environment, environments, world)
+  const player = createPlayer(environment, environments, world, saved?.player)
   const replay = new Replay({ capacity: settings.capacity, observationSize, actionSize: choices, priority: settings.priority })
   if (saved) {
     await trainer.restore(saved.trainer)
-    player.restore(saved.player)
     replay.restore(saved.replay)
   }
   const act = await openQ(run.engine, network, environment, environments)

@@ -128,8 +128,7 @@ export async function trainPpo(environment: Environment, given: Partial<PpoSetti
   const worlds = streamsOf('world', 0)
   const choices = streamsOf('choices', 1)
   const orders = streamsOf('order', 2)
-  const players = worlds.map((rng) => createPlayer(environment, environments, rng))
-  if (saved) players.forEach((player, m) => player.restore(saved.players[m]))
+  const players = worlds.map((rng, m) => createPlayer(environment, environments, rng, saved?.players[m]))
 
   const shapes: Record<string, Shape> = {
     observations: [members, size, observationSize],

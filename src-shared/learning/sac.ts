@@ -166,11 +166,10 @@ export async function trainSac(environment: Environment, given: Partial<SacSetti
   )
   const saved = run.resume as SavedSac | undefined
   const [world, choice, memory] = ['world', 'choices', 'memory'].map((name, i) => (saved ? restoreRng(saved.streams[i]) : run.rng.stream(name)))
-  const player = createPlayer(environment, environments, world)
+  const player = createPlayer(environment, environments, world, saved?.player)
   const replay = new Replay({ capacity: settings.capacity, observationSize, actionSize: size, priority: null })
   if (saved) {
     await trainer.restore(saved.trainer)
-    player.restore(saved.player)
     replay.restore(saved.replay)
   }
   const controller = await openSacController(run.engine, network, environment, environments)

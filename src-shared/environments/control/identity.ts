@@ -7,10 +7,11 @@ type IdentityState = {
   readonly steps: Int32Array
 }
 
-const CHOICES = 2
+const CHOICES = 10
+const NEAR = 0.5
 const EPISODE_STEPS = 100
 
-/** Say which of two choices is shown: 1 for the right one. The smallest task that only a working learner solves. */
+/** Say which of ten choices is shown: 1 for the right one. The smallest task that only a working learner solves. */
 export const identityDiscrete: Environment<IdentityState> = createIdentity({
   id: 'identity',
   title: 'Identity, discrete',
@@ -24,14 +25,14 @@ export const identityDiscrete: Environment<IdentityState> = createIdentity({
   },
 })
 
-/** Answer with the number that is shown: the reward is the negative squared distance. */
+/** Answer with the number that is shown: 1 for an answer within a half of it. */
 export const identityContinuous: Environment<IdentityState> = createIdentity({
   id: 'identity-box',
   title: 'Identity, continuous',
   observationSize: 1,
   actions: { kind: 'box', size: 1, low: -1, high: 1 },
   draw: (rng) => rng.uniform() * 2 - 1,
-  reward: (shown, action) => -((shown - action) ** 2),
+  reward: (shown, action) => (Math.abs(shown - action) <= NEAR ? 1 : 0),
   show: (shown, e, observations) => (observations[e] = shown),
 })
 

@@ -15,7 +15,6 @@ export interface Player {
   /** Returns and lengths of the episodes that ended since the last call. */
   takeEpisodes(): Episode[]
   save(): unknown
-  restore(saved: unknown): void
 }
 
 export interface Episode {
@@ -29,21 +28,22 @@ interface SavedPlayer {
   readonly steps: Int32Array
 }
 
-export function createPlayer(environment: Environment, count: number, rng: Rng): Player {
-  let state = environment.create(count)
+/** With `saved`, from `save` of another, it goes on from there and draws nothing. */
+export function createPlayer(environment: Environment, count: number, rng: Rng, saved?: unknown): Player {
+  const state = saved ? copyState((saved as SavedPlayer).state) : environment.create(count)
   const size = environment.observationSize
   const observations = new Float32Array(count * size)
   const lastSeen = new Float32Array(count * size)
   const outcome = createOutcome(count)
   const allowed = environment.mask && environment.actions.kind === 'discrete' ? new Float32Array(count * environment.actions.count) : null
-  const rewards = new Float64Array(count)
-  const steps = new Int32Array(count)
+  const rewards = saved ? (saved as SavedPlayer).rewards.slice() : new Float64Array(count)
+  const steps = saved ? (saved as SavedPlayer).steps.slice() : new Int32Array(count)
   let episodes: Episode[] = []
   const look = () => {
     environment.observe(state, observations)
     if (allowed) environment.mask?.(state, allowed)
   }
-  for (let e = 0; e < count; e++) environment.reset(state, e, rng)
+  for (let e = 0; e < count && !saved; e++) environment.reset(state, e, rng)
   look()
   return {
     observations,
@@ -70,13 +70,6 @@ export function createPlayer(environment: Environment, count: number, rng: Rng):
       return taken
     },
     save: (): SavedPlayer => ({ state: copyState(state), rewards: rewards.slice(), steps: steps.slice() }),
-    restore(saved) {
-      const from = saved as SavedPlayer
-      state = copyState(from.state)
-      rewards.set(from.rewards)
-      steps.set(from.steps)
-      look()
-    },
   }
 }
 
