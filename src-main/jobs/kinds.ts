@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { checkParams, downloadParams, exportParams, importParams } from '../../src-shared/api/data.ts'
 import { probeParams } from './kinds/probe-params.ts'
+import { gymParams } from './kinds/gym-params.ts'
 import { sleepParams } from './kinds/sleep-params.ts'
 import { lookaheadParams, studyParams, verifyParams } from './kinds/study-params.ts'
 import type { JobContext } from './worker.ts'
@@ -66,5 +67,10 @@ export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
     title: 'Verify',
     params: verifyParams,
     load: async () => ({ run: (await import('./kinds/study.ts')).runVerifyJob }),
+  }),
+  gym: kind({
+    title: 'Control task',
+    params: gymParams,
+    load: async () => ({ run: (await import('./kinds/gym.ts')).runGym }),
   }),
 }
