@@ -34,6 +34,12 @@ it('cuts one vector into all its slices with one Split', () => {
   expect(nodes.map(({ opType }) => opType).toSorted()).toEqual(['Exp', 'Exp', 'Exp', 'Split'])
 })
 
+it('cuts with single slices where a device has too few buffers for one Split', () => {
+  const program = trace(({ p }) => ({ a: exp(slice(p, 0, 2, 5)), b: exp(slice(p, 0, 0, 2)), c: exp(slice(p, 0, 5, 9)) }), { p: [10] })
+  const nodes = ModelProto.decode(writeOnnx(program, { mostParts: 3, normStatistics: true })).graph?.node ?? []
+  expect(nodes.map(({ opType }) => opType).toSorted()).toEqual(['Exp', 'Exp', 'Exp', 'Slice', 'Slice', 'Slice'])
+})
+
 it('gives inputs and equal results names of their own', () => {
   const program = trace(({ x }) => ({ same: x, y: exp(x), z: exp(x), t: transpose(standardise(x), [1, 0]), g: gather(x, constant([1, 0], [2])) }), { x: [2, 3] })
   const model = ModelProto.decode(writeOnnx(program))

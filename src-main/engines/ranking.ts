@@ -22,7 +22,7 @@ interface RankingPorts {
 }
 
 /** Time for a process to load an engine and to train both models for a few steps. */
-const LIMIT_MS = 20_000
+const LIMIT_MS = 30_000
 /** The reference is listed to compare with, not to wait for. */
 const REFERENCE_LIMIT_MS = 5_000
 

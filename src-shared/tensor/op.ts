@@ -44,8 +44,17 @@ export interface Sample<A extends Attributes = Attributes> {
 
 export type Domain = { readonly low: number; readonly high: number; readonly kind?: 'bool' | 'index' }
 
+/** What a runtime cannot do although ONNX can. */
+export interface OnnxDialect {
+  /** What one Split may give; beyond it each part is a Slice. */
+  readonly mostParts: number
+  /** Whether LayerNormalization also gives what it divided by. */
+  readonly normStatistics: boolean
+}
+
 /** What a row may ask of the writer of ONNX models. */
 export interface OnnxWriter {
+  readonly dialect: OnnxDialect
   /** Adds a node with one result (or, with `outputs`, several) and names it. Equal nodes are added once. */
   node(op: string, inputs: readonly string[], attributes?: OnnxAttributes): string
   nodeWithOutputs(op: string, inputs: readonly string[], attributes: OnnxAttributes, outputs: number): readonly string[]

@@ -1,4 +1,5 @@
 import { sizeOf, type Tensor } from '../graph.ts'
+import type { OnnxDialect } from '../op.ts'
 import { writeOnnx } from '../onnx/model.ts'
 import { type Program, stateNames } from '../program.ts'
 import { deviceLocations, keepOnDevice, keepOnHost } from './onnx-state.ts'
@@ -41,6 +42,12 @@ export interface OnnxEngineSettings {
   readonly profilePrefix?: string
 }
 
+/**
+ * Every device gives a shader eight buffers, and the runtime does not cut its Split to that; its LayerNormalization leaves the
+ * further results out.
+ */
+const WEBGPU_DIALECT: OnnxDialect = { mostParts: 7, normStatistics: false }
+
 /** This fusion of the runtime's takes twice the time of the two nodes that it replaces. */
 const SLOWER_TOGETHER = 'SkipLayerNormFusion'
 
@@ -73,7 +80,7 @@ async function openOnnx<In extends string, Out extends string>(
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
   }
   const open = (model: Uint8Array, more: Partial<OnnxSessionOptions> = {}) => runtime.InferenceSession.create(model, { ...options, ...more })
-  const session = await open(writeOnnx(program), onDevice ? { preferredOutputLocation: deviceLocations(program) } : {})
+  const session = await open(writeOnnx(program, onDevice ? WEBGPU_DIALECT : undefined), onDevice ? { preferredOutputLocation: deviceLocations(program) } : {})
   const keeper = onDevice ? keepOnDevice(runtime, program, open) : keepOnHost(runtime, program)
   const states = stateNames(program)
   const outputs = Object.keys(program.outputs).filter((name) => !states.includes(name))

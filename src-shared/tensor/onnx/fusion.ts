@@ -13,7 +13,7 @@ export interface Fusions {
   readonly absorbed: ReadonlySet<Tensor>
 }
 
-export function planFusions(nodes: readonly Tensor[], outputs: readonly Tensor[]): Fusions {
+export function planFusions(nodes: readonly Tensor[], outputs: readonly Tensor[], mostParts = Infinity): Fusions {
   const uses = new Map<Tensor, number>()
   for (const node of outputs) uses.set(node, Infinity)
   for (const { inputs } of nodes) for (const input of inputs) uses.set(input, (uses.get(input) ?? 0) + 1)
@@ -25,6 +25,7 @@ export function planFusions(nodes: readonly Tensor[], outputs: readonly Tensor[]
     if (node.op.key === 'mul') fuseMean(node)
   }
   for (const plan of planSplits(nodes)) {
+    if (plan.sizes.length > mostParts) continue
     for (const slice of plan.slices) {
       written.set(slice, (writer, nameOf) => {
         const parts = writer.nodeWithOutputs('Split', [nameOf(slice.inputs[0]), writer.integers(plan.sizes)], { axis: plan.axis }, plan.sizes.length)

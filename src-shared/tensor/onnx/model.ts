@@ -1,20 +1,22 @@
 import type { Shape, Tensor } from '../graph.ts'
-import type { OnnxAttributes, OnnxWriter } from '../op.ts'
+import type { OnnxAttributes, OnnxDialect, OnnxWriter } from '../op.ts'
 import { type Program, stateNames } from '../program.ts'
 import { planFusions } from './fusion.ts'
 import { ProtobufWriter } from './protobuf.ts'
+
+const STANDARD: OnnxDialect = { mostParts: Infinity, normStatistics: true }
 
 /**
  * Writes a program as an ONNX model: opset 17, IR 8, constants as raw data. State keeps its name as an input; as an output
  * it is called `name.next`. Nodes come from the op rows, except the groups of `fusion.ts`.
  */
-export function writeOnnx(program: Program): Uint8Array {
+export function writeOnnx(program: Program, dialect = STANDARD): Uint8Array {
   const states = stateNames(program)
-  const graph = new GraphWriter(Object.keys(program.inputs))
+  const graph = new GraphWriter(Object.keys(program.inputs), dialect)
   const names = new Map<Tensor, string>()
   for (const [name, node] of Object.entries(program.inputs)) names.set(node, name)
   const nameOf = (node: Tensor) => names.get(node) ?? unreachableName(node)
-  const { written, absorbed } = planFusions(program.nodes, Object.values(program.outputs))
+  const { written, absorbed } = planFusions(program.nodes, Object.values(program.outputs), dialect.mostParts)
   for (const node of program.nodes) {
     if (names.has(node) || absorbed.has(node)) continue
     const write = written.get(node)
@@ -61,6 +63,7 @@ interface OnnxNode {
 }
 
 class GraphWriter implements OnnxWriter {
+  readonly dialect: OnnxDialect
   readonly #nodes: OnnxNode[] = []
   readonly #initializers: ((out: ProtobufWriter) => void)[] = []
   readonly #known = new Map<string, readonly string[]>()
@@ -68,8 +71,9 @@ class GraphWriter implements OnnxWriter {
   readonly #inputs: readonly string[]
   #count = 0
 
-  constructor(inputs: readonly string[]) {
+  constructor(inputs: readonly string[], dialect: OnnxDialect) {
     this.#inputs = inputs
+    this.dialect = dialect
   }
 
   node(op: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string {

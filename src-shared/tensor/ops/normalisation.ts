@@ -81,7 +81,13 @@ const inverseDeviationRow: Op<Floor> = {
     const share = 1 / x.shape[x.shape.length - 1]
     return [mul(negate(standardise(x, r.attributes.epsilon)), mul(mul(g, square(r)), share))]
   },
-  onnx: (writer, [x], node) => layerNormalization(writer, x, node)[2],
+  onnx(writer, [x], node) {
+    if (writer.dialect.normStatistics) return layerNormalization(writer, x, node)[2]
+    const overRow = { axes: [-1], keepdims: 1 }
+    const centred = writer.node('Sub', [x, writer.node('ReduceMean', [x], overRow)])
+    const variance = writer.node('ReduceMean', [writer.node('Mul', [centred, centred])], overRow)
+    return writer.node('Reciprocal', [writer.node('Sqrt', [writer.node('Add', [variance, writer.floats([node.attributes.epsilon], [])])])])
+  },
   simpler: (node) => beforeReshape(node, (x) => inverseDeviation(x, node.attributes.epsilon)),
 }
 
@@ -96,7 +102,7 @@ function layerNormalization(writer: OnnxWriter, x: string, { inputs, attributes 
   const { shape } = inputs[0]
   const width = shape[shape.length - 1]
   const ones = writer.floats(new Float64Array(width).fill(1), [width])
-  return writer.nodeWithOutputs('LayerNormalization', [x, ones], { axis: -1, epsilon: { float: attributes.epsilon } }, 3)
+  return writer.nodeWithOutputs('LayerNormalization', [x, ones], { axis: -1, epsilon: { float: attributes.epsilon } }, writer.dialect.normStatistics ? 3 : 1)
 }
 
 /** Rows that a reshape leaves whole can be worked on before it. */
