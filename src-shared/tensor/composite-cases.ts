@@ -22,7 +22,7 @@ import { constant, softmax, softplus, sum } from './ops/index.ts'
 import { type Program, trace } from './program.ts'
 
 /** A composite function with places to try it: what its tests and every engine's are generated from. */
-export interface CompositeCase {
+interface CompositeCase {
   readonly build: (inputs: readonly Tensor[]) => Tensor
   readonly shapes: readonly Shape[]
   /** The interval for derivatives. */

@@ -6,7 +6,7 @@ import { reshape, slice } from './ops/index.ts'
  * All parameters of a model live in one flat vector, in the order of this record, so that clipping and Adam are a handful
  * of ops and a checkpoint is one array. An ensemble is `[member, parameter]`.
  */
-export type ParameterShapes = Readonly<Record<string, Shape>>
+type ParameterShapes = Readonly<Record<string, Shape>>
 
 export function parameterCount(shapes: ParameterShapes): number {
   return Object.values(shapes).reduce((total, shape) => total + sizeOf(shape), 0)

@@ -5,7 +5,7 @@ import { greater, OPS, toFloat } from './ops/index.ts'
 import { type Program, trace } from './program.ts'
 
 /** A small program for each sample of each op row, with numbers to feed it: what every engine is compared on. */
-export interface Case {
+interface Case {
   readonly op: string
   readonly name: string
   readonly program: Program

@@ -35,7 +35,7 @@ const FINITE = 'finite'
 const STATE = ['parameters', 'moment1', 'moment2', 'time', 'gathered', 'pending', 'followers']
 
 /** Forward, backward, clipping and Adam as one program. Outputs: the losses and reports, `norm`, `finite`, and the state. */
-export function traceTraining<Parameter extends string, Input extends string>(training: Training<Parameter, Input>): Program {
+function traceTraining<Parameter extends string, Input extends string>(training: Training<Parameter, Input>): Program {
   const { members, stepsPerRun, optimiser = {}, follow } = training
   const count = parameterCount(training.parameters)
   const flat = members === undefined ? [count] : [members, count]
@@ -69,7 +69,7 @@ export function traceTraining<Parameter extends string, Input extends string>(tr
 }
 
 /** A training under way. Parameters and moments stay inside the engine. */
-export interface Trainer<Input extends string = string> {
+interface Trainer<Input extends string = string> {
   /** One run of the engine. Fails, with the last good parameters kept, when a step gave a value that is not finite. */
   step(batch: Readonly<Record<Input, Values>>, learningRate: number): Promise<Readonly<Record<string, Values>>>
   parameters(): Promise<Values>

@@ -6,7 +6,7 @@ import { inputNode } from './engine.ts'
 import type { OnnxRuntime, OnnxSession, OnnxTensor } from './onnx.ts'
 
 /** Keeps a program's state between the runs of an ONNX session. */
-export interface StateKeeper {
+interface StateKeeper {
   /** Before a run: gives the state to read and, where that is possible, the place to write the next one to. */
   offer(feeds: Record<string, OnnxTensor>, fetches: Record<string, OnnxTensor | null>): void
   /** After a run. */

@@ -23,7 +23,7 @@ export interface OnnxSession {
   endProfiling(): void
 }
 
-export interface OnnxSessionOptions {
+interface OnnxSessionOptions {
   readonly executionProviders: readonly string[]
   readonly intraOpNumThreads?: number
   readonly graphOptimizationLevel: 'all'

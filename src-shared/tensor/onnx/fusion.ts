@@ -6,7 +6,7 @@ import type { OnnxWriter } from '../op.ts'
  * Groups of nodes that ONNX has one node for. Found before the model is written, so that op rows stay one op each: product
  * and bias (Gemm), sum and division by the count (ReduceMean), and all the slices of one vector (Split).
  */
-export interface Fusions {
+interface Fusions {
   /** How the last node of a group is written; `nameOf` gives the names of the group's inputs. */
   readonly written: ReadonlyMap<Tensor, (writer: OnnxWriter, nameOf: (node: Tensor) => string) => string>
   /** Nodes inside groups, which are not written themselves. */
