@@ -33,7 +33,9 @@ async function tryWindow(files: readonly string[]): Promise<string | undefined> 
   if ('missing' in runtime) return runtime.missing
   const noSandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const startedAt = Date.now()
-  const child = spawn(runtime.program, [...noSandbox, PROJECT, ...files], { stdio: ['ignore', 'inherit', 'ignore'] })
+  // Editors built on Electron leave this behind in their terminals; with it, Electron would be a plain Node.
+  const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env
+  const child = spawn(runtime.program, [...noSandbox, PROJECT, ...files], { stdio: ['ignore', 'inherit', 'ignore'], env: environment })
   let asked = false
   const stop = (signal: NodeJS.Signals) => {
     asked = true

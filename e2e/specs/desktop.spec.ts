@@ -174,3 +174,15 @@ test('a page that crashes ends in a dialog that names the log file, and the job 
   expect((await lastDialog(desktop))!.detail).toContain(join(home, 'logs', 'terrace.log'))
   expect((await desktop.record()).blockers).toHaveLength(1)
 })
+
+test('a restored database has its jobs shown in the taskbar too', async ({ launch, home }) => {
+  const first = await launch()
+  const { file } = (await first.window.call('app.backup', {})) as { file: string }
+  await first.shell.stop()
+  await writeFile(join(home, 'terrace.db'), 'A'.repeat(8192))
+
+  const { window, shell } = await launch()
+  await window.call('app.restore', { file })
+  await window.startSleep('After the damage', 600, 50)
+  await expect.poll(async () => (await shell.desktop!.record()).blockers).toHaveLength(1)
+})

@@ -6,6 +6,8 @@ import type { Api } from '../../../src-shared/api/index.ts'
 interface Activity {
   /** The job that is at work or paused; the queue runs one at a time. */
   current(): Job | undefined
+  /** To be called when another database was put in the place of the one before: its jobs are others. */
+  watchAgain(): void
   stop(): void
 }
 
@@ -62,9 +64,13 @@ export function watchActivity(api: Pick<Api, 'jobs'>, window: () => BrowserWindo
     showProgress()
   }
 
-  const unsubscribe = api.jobs.watch({}, receive)
+  let unsubscribe = api.jobs.watch({}, receive)
   return {
     current: () => current,
+    watchAgain() {
+      unsubscribe()
+      unsubscribe = api.jobs.watch({}, receive)
+    },
     stop() {
       unsubscribe()
       keepAwake(false)

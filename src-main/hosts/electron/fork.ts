@@ -1,9 +1,12 @@
 import { utilityProcess } from 'electron'
 import type { FromWorker, WorkerHandle } from '../../jobs/protocol.ts'
 
+/** How the system lists it. */
+export const JOB_PROCESS_NAME = 'Terrace job'
+
 /** A job process as one of Electron's utility processes: it cannot freeze the window, and dies with it. */
 export function forkUtilityWorker(entry: string): WorkerHandle {
-  const child = utilityProcess.fork(entry, [], { serviceName: 'Terrace job', stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = utilityProcess.fork(entry, [], { serviceName: JOB_PROCESS_NAME, stdio: ['ignore', 'ignore', 'pipe'] })
   let lastWords = ''
   child.stderr?.on('data', (text: Buffer) => {
     lastWords = (lastWords + text.toString('utf8')).slice(-2000)

@@ -2,6 +2,7 @@ import { app, BrowserWindow, dialog, Menu, protocol, session, shell } from 'elec
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MenuCommand } from '../../../src-shared/api/bridge.ts'
+import type { Transport } from '../../../src-shared/api/client.ts'
 import { FailureError } from '../../../src-shared/base/failure.ts'
 import { createApp, type App } from '../../app.ts'
 import { CONTENT_SECURITY_POLICY } from '../../content-security.ts'
@@ -93,8 +94,16 @@ function start(): void {
 
 function run({ transport, api, log, close }: App): void {
   let window: BrowserWindow | undefined
-  const ipc = serveIpc({ api: transport, origin, warn: (text) => log.warn(text) })
   const activity = watchActivity(api, () => window, () => tell({ kind: 'page', page: 'training' }))
+  const pageTransport: Transport = {
+    ...transport,
+    async call(path, input) {
+      const result = await transport.call(path, input)
+      if (path === 'app.restore' && result.ok) activity.watchAgain()
+      return result
+    },
+  }
+  const ipc = serveIpc({ api: pageTransport, origin, warn: (text) => log.warn(text) })
   const closing = createClosing({
     currentJob: activity.current,
     close: () => {

@@ -1,5 +1,6 @@
 import { app, BrowserWindow, dialog } from 'electron'
 import { toFailure } from '../../../src-shared/base/failure.ts'
+import { JOB_PROCESS_NAME } from './fork.ts'
 
 interface TroubleOptions {
   readonly logFile: string
@@ -32,7 +33,8 @@ export function watchForTrouble({ logFile, error }: TroubleOptions): void {
   process.on('unhandledRejection', stop)
 
   app.on('child-process-gone', (_event, { type, reason, name, exitCode }) => {
-    if (reason !== 'clean-exit') error(undefined, `The ${name ?? type} process is gone: ${reason} (${exitCode}).`)
+    // A job process ends by being ended, and whoever ran the job says when it should not have.
+    if (reason !== 'clean-exit' && name !== JOB_PROCESS_NAME) error(undefined, `The ${name ?? type} process is gone: ${reason} (${exitCode}).`)
   })
   app.on('render-process-gone', (_event, page, { reason, exitCode }) => {
     if (reason === 'clean-exit') return
