@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -55,6 +56,8 @@ describe('compute', { timeout: 120_000 }, () => {
     expect(byId['tfjs-wasm']).toMatchObject({ available: true, reason: null })
     expect(byId.reference).toMatchObject({ available: true, reason: null })
     expect(report.chosen).not.toBe('reference')
+    // Native code stays in the processes that tried it.
+    expect(Object.keys(createRequire(import.meta.url).cache).filter((file) => /onnxruntime|tfjs/.test(file))).toEqual([])
     const fastest = report.engines
       .filter(({ id, available }) => available && id !== 'reference')
       .toSorted((a, b) => a.msPerStep! - b.msPerStep!)[0]

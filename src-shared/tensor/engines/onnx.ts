@@ -46,7 +46,7 @@ export interface OnnxEngineSettings {
  * Every device gives a shader eight buffers, and the runtime does not cut its Split to that; its LayerNormalization leaves the
  * further results out.
  */
-const WEBGPU_DIALECT: OnnxDialect = { mostParts: 7, normStatistics: false }
+export const WEBGPU_DIALECT: OnnxDialect = { mostParts: 7, normStatistics: false }
 
 /** This fusion of the runtime's takes twice the time of the two nodes that it replaces. */
 const SLOWER_TOGETHER = 'SkipLayerNormFusion'
