@@ -199,12 +199,10 @@ export function createSimulation(stage: Stage, from: number, rows: number, asked
       target = stopped
       at = 0
     }
-    let gross = 0
-    for (let i = at; i < at + n; i++) gross += Math.abs(target[i])
-    if (gross > rules.limits.maxGross + 1e-6 && oversizedDays++ === 0) {
-      note(panel.days[row], `Targets add up to ${percent(gross)} of wealth; they are cut to ${percent(rules.limits.maxGross)}, here and on later days.`)
-    }
     rebalance(book, rules, market, 0, row, target, at)
+    if (book.asked[0] > rules.limits.maxGross + 1e-6 && oversizedDays++ === 0) {
+      note(panel.days[row], `Targets add up to ${percent(book.asked[0])} of wealth; they are cut to ${percent(rules.limits.maxGross)}, here and on later days.`)
+    }
     if (book.cramped[0] === 1 && crampedDays++ === 0) {
       note(panel.days[row], 'The constraints could not all hold with what could be traded; the nearest portfolio was taken, here and on later days.')
     }

@@ -25,6 +25,8 @@ export interface Book {
   readonly profit: Float64Array
   /** Money traded on the latest day, buys positive. `[environment, asset]` */
   readonly traded: Float64Array
+  /** Sum of the absolute targets of the latest trade, before anything cut them. `[environment]` */
+  readonly asked: Float64Array
   /** Wealth that the latest trade was made with, before its costs. `[environment]` */
   readonly valueBefore: Float64Array
   /** Money charged on the latest day. `[environment]` each */
@@ -118,6 +120,7 @@ export function createBook(environments: number, assets: number, capital: number
     value: perEnvironment().fill(capital),
     profit: perAsset(),
     traded: perAsset(),
+    asked: perEnvironment(),
     valueBefore: perEnvironment().fill(capital),
     commission: perEnvironment(),
     spread: perEnvironment(),
@@ -130,10 +133,7 @@ export function createBook(environments: number, assets: number, capital: number
 }
 
 function clearDay(book: Book, e: number): void {
-  const from = e * book.assets
-  book.profit.fill(0, from, from + book.assets)
-  book.traded.fill(0, from, from + book.assets)
-  book.valueBefore[e] = book.value[e]
+  book.asked[e] = 0
   book.commission[e] = 0
   book.spread[e] = 0
   book.impact[e] = 0
@@ -150,7 +150,7 @@ function clearDay(book: Book, e: number): void {
 export function drift(book: Book, rules: Rules, market: Market, e: number, row: number, growth: Float64Array = market.growth): void {
   clearDay(book, e)
   const { costs } = rules
-  const { position, profit } = book
+  const { position, profit, traded } = book
   const n = book.assets
   const years = market.years[row]
   const cash = book.cash[e]
@@ -159,6 +159,8 @@ export function drift(book: Book, rules: Rules, market: Market, e: number, row: 
   let held = 0
   for (let i = 0, p = e * n, g = row * n; i < n; i++, p++, g++) {
     const money = position[p]
+    traded[p] = 0
+    profit[p] = 0
     if (money === 0) continue
     if (money < 0) borrowed -= money
     const gain = money * (growth[g] - 1)
@@ -241,10 +243,12 @@ function intend(book: Book, rules: Rules, market: Market, e: number, row: number
   let plain = !limits.classLimited
   let net = 0
   let gross = 0
+  let asked = 0
   for (let i = 0, p = e * n, m = row * n; i < n; i++, p++, m++) {
     const held = book.position[p] * perWealth
     const open = trading[m]
     let goal = target[from + i]
+    asked += Math.abs(goal)
     if (open === SELL_ONLY) {
       goal = held > 0 ? Math.min(Math.max(goal, 0), held) : Math.max(Math.min(goal, 0), held)
       if (held !== 0) plain = false
@@ -271,6 +275,7 @@ function intend(book: Book, rules: Rules, market: Market, e: number, row: number
       if (held !== 0 || lower[i] > 0) plain = false
     }
   }
+  book.asked[e] = asked
   return plain && net <= limits.maxNet + WEIGHT_TOLERANCE && gross <= limits.maxGross + WEIGHT_TOLERANCE
 }
 
