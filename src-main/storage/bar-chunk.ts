@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { fail } from '../../src-shared/base/failure.ts'
-import { BAR_FIELDS, createBars, type Bars } from '../../src-shared/prices/bars.ts'
+import { BAR_FIELDS, type BarField, type Bars } from '../../src-shared/prices/bars.ts'
 
 /**
  * The bytes of a run of bars: a header of four 16-bit words (format, mask of columns that hold one value throughout, bars
@@ -48,9 +48,22 @@ function chunkLength(chunk: Uint8Array): number {
   return chunk[4] | (chunk[5] << 8) | (chunk[6] << 16)
 }
 
-/** Puts chunks one after another into bars. */
-export function decodeChunks(chunks: readonly Uint8Array[]): Bars {
-  const bars = createBars(chunks.reduce((sum, chunk) => sum + chunkLength(chunk), 0))
+/** Puts chunks one after another into bars. Fields that are not asked for come back without numbers. */
+export function decodeChunks(chunks: readonly Uint8Array[], fields: readonly BarField[] = BAR_FIELDS): Bars {
+  const length = chunks.reduce((sum, chunk) => sum + chunkLength(chunk), 0)
+  const unread = fields.length < BAR_FIELDS.length ? new Float64Array(length).fill(NaN) : undefined
+  const column = (field: BarField) => (unread && !fields.includes(field) ? unread : new Float64Array(length))
+  const bars: Bars = {
+    days: new Int32Array(length),
+    open: column('open'),
+    high: column('high'),
+    low: column('low'),
+    close: column('close'),
+    adjustedClose: column('adjustedClose'),
+    volume: column('volume'),
+    dividend: column('dividend'),
+    split: column('split'),
+  }
   let row = 0
   for (const chunk of chunks) {
     const count = chunkLength(chunk)
@@ -59,15 +72,14 @@ export function decodeChunks(chunks: readonly Uint8Array[]): Bars {
     bytesOf(bars.days, row, row + count).set(chunk.subarray(at, at + 4 * count))
     at += 4 * count
     for (let f = 0; f < BAR_FIELDS.length; f++) {
-      const column = bars[BAR_FIELDS[f]]
-      if (mask & (1 << f)) {
-        bytesOf(column, row, row + 1).set(chunk.subarray(at, at + 8))
-        column.fill(column[row], row + 1, row + count)
-        at += 8
-      } else {
-        bytesOf(column, row, row + count).set(chunk.subarray(at, at + 8 * count))
-        at += 8 * count
+      const constant = (mask & (1 << f)) !== 0
+      const size = constant ? 8 : 8 * count
+      const target = bars[BAR_FIELDS[f]]
+      if (target !== unread) {
+        bytesOf(target, row, constant ? row + 1 : row + count).set(chunk.subarray(at, at + size))
+        if (constant) target.fill(target[row], row + 1, row + count)
       }
+      at += size
     }
     row += count
   }

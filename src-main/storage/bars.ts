@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { assert } from '../../src-shared/base/assert.ts'
 import { addDays, civilFromDay, dayFromCivil, type Day } from '../../src-shared/base/day.ts'
 import { badInput, fail } from '../../src-shared/base/failure.ts'
-import { createBars, type Bars } from '../../src-shared/prices/bars.ts'
+import { createBars, type BarField, type Bars } from '../../src-shared/prices/bars.ts'
 import type { AssetClass, Instrument } from '../../src-shared/prices/instrument.ts'
 import type { Adjustment, Series } from '../../src-shared/prices/series.ts'
 import { chunkCrc, decodeChunks, encodeChunk, verifyChunk } from './bar-chunk.ts'
@@ -123,11 +123,11 @@ export function createBarsRepository(storage: Storage) {
     `SELECT symbol, revisions.revision, delta FROM revisions JOIN series ON series.id = series WHERE change_id = ?`,
   )
 
-  const read = (id: number, symbol: string, fromYear = 0, toYear = YEARS_PER_SERIES - 1): Bars => {
+  const read = (id: number, symbol: string, fromYear = 0, toYear = YEARS_PER_SERIES - 1, fields?: readonly BarField[]): Bars => {
     const base = id * YEARS_PER_SERIES
     const rows = chunks.all(base + fromYear, base + toYear)
     for (const row of rows) verifyChunk(row.data, row.crc, symbol)
-    return decodeChunks(rows.map((row) => row.data))
+    return decodeChunks(rows.map((row) => row.data), fields)
   }
 
   const require = (symbol: string): SeriesRow =>
@@ -173,10 +173,10 @@ export function createBarsRepository(storage: Storage) {
       const row = one.get(symbol)
       return row && toRecord(row)
     },
-    /** The series itself, or those years of it that touch `from` to `to`. */
-    read(symbol: string, range: { readonly from?: Day; readonly to?: Day } = {}): Series {
+    /** The series, whole or from a day to a day. With `fields`, only these have numbers, which is quicker. */
+    read(symbol: string, range: { readonly from?: Day; readonly to?: Day } = {}, fields?: readonly BarField[]): Series {
       const row = require(symbol)
-      const bars = read(row.id, symbol, range.from === undefined ? 0 : yearOf(range.from), range.to === undefined ? undefined : yearOf(range.to))
+      const bars = read(row.id, symbol, range.from === undefined ? 0 : yearOf(range.from), range.to === undefined ? undefined : yearOf(range.to), fields)
       const { instrument, adjustment, delisting, simulated } = toRecord(row)
       return { instrument, bars: cutBars(bars, range), adjustment, ...(delisting ? { delisting } : {}), ...(simulated ? { simulated } : {}) }
     },

@@ -1,7 +1,7 @@
 import type { Exploration, SeriesStatistics } from '../../../src-shared/api/data.ts'
 import { formatDay, monthIndex } from '../../../src-shared/base/day.ts'
 import type { AssetClass } from '../../../src-shared/prices/instrument.ts'
-import { LIVE, type Panel } from '../../../src-shared/prices/panel.ts'
+import { LIVE, NOT_MEMBER, type Panel } from '../../../src-shared/prices/panel.ts'
 
 const DAYS_A_YEAR = 252
 /** Trailing window of the market's regime, and where its borders are. */
@@ -30,8 +30,13 @@ export function explorePanel(panel: Panel, window: number): Drawn {
     classReturns: classGrowth(panel, returns),
     rollingVolatility: symbols.map((symbol, column) => ({ symbol, values: rollingVolatility(returns[column], window) })),
     missing: missingShare(panel),
-    regimes: regimeSpells(panel, meanReturn(returns, symbols.keys())),
+    regimes: regimeSpells(panel, meanReturn(returns, [...symbols.keys()].filter((column) => !panel.instruments[column].benchmark))),
   }
+}
+
+/** A fresh price, whether or not the asset belonged to the universe on the day. */
+function isPriced(presence: number): boolean {
+  return presence === LIVE || presence === NOT_MEMBER
 }
 
 /** Total return of each asset from the day before; NaN where either day has no fresh price. `[asset][day]` */
@@ -40,7 +45,7 @@ function dailyReturns(panel: Panel): Float64Array[] {
   return panel.instruments.map((_, column) => {
     const out = new Float64Array(panel.days.length).fill(NaN)
     for (let d = 1, cell = column + width; d < panel.days.length; d++, cell += width) {
-      if (panel.presence[cell] === LIVE && panel.presence[cell - width] === LIVE) out[d] = panel.totalReturn[cell] / panel.totalReturn[cell - width] - 1
+      if (isPriced(panel.presence[cell]) && isPriced(panel.presence[cell - width])) out[d] = panel.totalReturn[cell] / panel.totalReturn[cell - width] - 1
     }
     return out
   })
@@ -53,7 +58,7 @@ function statisticsOf(panel: Panel, returns: Float64Array, column: number): Seri
   let last = -1
   let live = 0
   panel.days.forEach((_, d) => {
-    if (panel.presence[d * width + column] !== LIVE) return
+    if (!isPriced(panel.presence[d * width + column])) return
     if (first < 0) first = d
     last = d
     live++
@@ -141,7 +146,7 @@ function meanReturn(returns: readonly Float64Array[], columns: Iterable<number>)
 
 function classGrowth(panel: Panel, returns: readonly Float64Array[]): Drawn['classReturns'] {
   const members = new Map<AssetClass, number[]>()
-  panel.instruments.forEach(({ assetClass }, column) => members.set(assetClass, [...(members.get(assetClass) ?? []), column]))
+  panel.instruments.forEach(({ assetClass, benchmark }, column) => !benchmark && members.set(assetClass, [...(members.get(assetClass) ?? []), column]))
   return [...members].map(([assetClass, columns]) => {
     let growth = NaN
     const mean = meanReturn(returns, columns)
@@ -186,7 +191,7 @@ function missingShare(panel: Panel): Drawn['missing'] {
   panel.days.forEach((day, d) => {
     const m = positions.get(monthIndex(day))!
     days[m]++
-    for (let column = 0; column < width; column++) if (panel.presence[d * width + column] === LIVE) present[column][m]++
+    for (let column = 0; column < width; column++) if (isPriced(panel.presence[d * width + column])) present[column][m]++
   })
   return {
     months: months.map((month) => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`),

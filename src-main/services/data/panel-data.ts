@@ -12,6 +12,9 @@ import type { SeriesRecord } from '../../storage/bars.ts'
 import type { HashedSeries } from '../../storage/data-hashes.ts'
 import type { MarketStore } from '../../storage/market.ts'
 
+/** What `buildPanel` is made from. */
+const PANEL_FIELDS = ['open', 'close', 'volume', 'dividend', 'split'] as const
+
 interface PanelChoice {
   /** Columns in this order; without a universe and without symbols, all that is stored and can be held. */
   readonly symbols?: readonly string[]
@@ -44,7 +47,7 @@ export function loadPanel(market: MarketStore, choice: PanelChoice): LoadedPanel
       left.push({ symbol, reason, where: symbol })
       continue
     }
-    series.push(market.bars.read(symbol))
+    series.push(market.bars.read(symbol, {}, PANEL_FIELDS))
   }
   if (series.length === 0) {
     badInput('There are no prices to build a panel from.', {
