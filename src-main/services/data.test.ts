@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FailureError } from '../../src-shared/base/failure.ts'
 import { createApp, type App } from '../app.ts'
 import { startNetworkStandIn, type NetworkStandIn } from '../../tests/fixtures/network-standin.ts'
 import { openTemporaryMarket, type TemporaryMarket } from '../../tests/fixtures/market-store.ts'
@@ -66,8 +67,9 @@ describe('universes', () => {
     ['symbol,start,end\nAAA,2010-01-01,2009-01-01\n', /ends \(2009-01-01\) before it starts/],
     ['ticker,from\nAAA,2010-01-01\n', /no column start and end/],
   ])('name line and column of what is wrong in %j', async (text, expected) => {
-    const thrown = await app.api.universe.create({ id: 'bad', members: write('members.csv', text) }).catch((error: { failure: { message: string; where?: string } }) => error.failure)
-    expect(`${thrown.message} ${'where' in thrown ? thrown.where : ''}`).toMatch(expected)
+    const created = app.api.universe.create({ id: 'bad', members: write('members.csv', text) })
+    const { failure } = await created.then(() => expect.unreachable(), (error: FailureError) => error)
+    expect(`${failure.message} ${failure.where ?? ''}`).toMatch(expected)
   })
 
   it('are refreshed from Wikipedia, and go back to the built-in list', async () => {

@@ -11,7 +11,6 @@ import { factsOf, openTemporaryMarket, walkBars, type TemporaryMarket } from '..
 import { startNetworkStandIn, type NetworkStandIn } from '../../../tests/fixtures/network-standin.ts'
 import { yahooChart, yahooNotFound } from '../../../tests/fixtures/yahoo-chart.ts'
 import { acceptFindings, dismissFindings } from '../../services/data/check-series.ts'
-import type { Checkpoint } from '../checkpoint.ts'
 import { runCheck } from './check.ts'
 import { runDownload } from './download.ts'
 import { runExport } from './export.ts'
@@ -186,13 +185,13 @@ describe('download', () => {
   })
 
   it('goes on after a kill with what is not done yet, as one change', async () => {
-    let saved: Checkpoint | undefined
+    let saved: unknown
     let breaths = 0
     const cancelled = new Error('cancelled')
     const breathe = async () => {
       if (saved && ++breaths > 1) throw cancelled
     }
-    await expect(run(['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'FFF'], { breathe, saveCheckpoint: (checkpoint: Checkpoint) => (saved = checkpoint) })).rejects.toBe(cancelled)
+    await expect(run(['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'FFF'], { breathe, saveCheckpoint: (state: unknown) => (saved = state) })).rejects.toBe(cancelled)
     const done = store.market.bars.list().length
     expect(done).toBeGreaterThan(0)
     expect(done).toBeLessThan(6)
