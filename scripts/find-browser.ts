@@ -25,9 +25,12 @@ export function provideBrowser(): string {
   const found = findBrowser()
   if (found) return found
   say('No Chrome, Chromium or Edge found; fetching Chromium.')
-  const download = spawnSync(process.execPath, [join('node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium'], { stdio: 'ignore', timeout: 300_000 })
-  if (download.status !== 0 && mayUseApt()) {
-    say('The download did not work; asking apt for Chromium.')
+  const environment = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000', ...process.env }
+  const installer = join('node_modules', 'playwright-core', 'cli.js')
+  spawnSync(process.execPath, [installer, 'install', 'chromium'], { stdio: 'ignore', timeout: 300_000, env: environment })
+  // A download may be there and still not run, for want of the system's libraries.
+  if (!findBrowser() && mayUseApt()) {
+    say('That did not work; asking apt for Chromium.')
     const apt = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 300_000 } as const
     spawnSync('apt-get', ['update'], apt)
     spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], apt)
