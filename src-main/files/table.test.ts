@@ -67,6 +67,7 @@ describe('tables', () => {
     expect(readWideTable(file(',a\n0,0.1\n1,0.2\n'), false)).toMatchObject({ columns: ['a'], days: null })
     expect(readWideTable(file('day,a\n1,0.1\n2,0.2\n'), false)).toMatchObject({ columns: ['a'], days: null })
     expect(numbers(file('a\n−0.5\n'))).toEqual([-0.5])
+    expect(days(file('Month,a\n2020-01,1\n2020-02,2\n'))).toEqual(['2020-01-01', '2020-02-01'])
     expect(numbers(file('Date,A\n2020-01-02,"1,234,567.5"\n'))).toEqual([1234567.5])
     expect(numbers(file('Date;A\n2020-01-02;1.234,5\n'))).toEqual([1234.5])
   })

@@ -117,15 +117,17 @@ function readNumber(cell: string, decimalComma: boolean): number | undefined {
 const ISO_WITH_TIME = /^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}/
 const SLASHED = /^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$/
 const PACKED = /^(\d{4})(\d{2})(\d{2})$/
+const MONTH = /^(\d{4})-(\d{2})$/
 
 /** The day that a cell says when the year stands first, or undefined. Orders that could be read two ways are not guessed. */
 function readDay(cell: string): Day | undefined {
   const iso = ISO_WITH_TIME.exec(cell)
   const plain = tryParseDay(iso ? iso[1] : cell)
   if (plain !== undefined) return plain
-  const match = SLASHED.exec(cell) ?? PACKED.exec(cell)
+  const match = SLASHED.exec(cell) ?? PACKED.exec(cell) ?? MONTH.exec(cell)
   if (!match) return undefined
-  const [year, month, dayOfMonth] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  // A month without a day stands for its first.
+  const [year, month, dayOfMonth] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 1)]
   return year >= 1800 && year <= 2200 && isCivil(year, month, dayOfMonth) ? dayFromCivil(year, month, dayOfMonth) : undefined
 }
 

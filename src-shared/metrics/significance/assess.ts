@@ -51,10 +51,13 @@ export function trialsOf(count: number, periods: number, sharpes: readonly numbe
   return { count, variance: assumed ? 1 / (periods - 1) : variance(known), assumed }
 }
 
-/** The tries on record: how many, and the Sharpe ratios of one period of those that are known, or their variance. */
+/** The tries on record. */
 export interface TrialRecord {
+  /** This one included. */
   readonly count: number
+  /** Sharpe ratios of one period of the others, as far as they are known. */
   readonly sharpes?: readonly number[]
+  /** Variance of all of them, where it is known otherwise. */
   readonly variance?: number
 }
 
@@ -66,7 +69,7 @@ export function* assess(view: SeriesView, trials: TrialRecord, rng: Rng, options
     return { ...nothing, trials: trials.count, confidence: CONFIDENCE, notes: [`Nothing can be said about significance, because ${why}.`] }
   }
   const sample = sharpeSampleOf(view)
-  const found = trialsOf(trials.count, view.length, trials.sharpes)
+  const found = trialsOf(trials.count, view.length, [...(trials.sharpes ?? []), sample.sharpe])
   const tries = trials.variance === undefined ? found : { count: trials.count, variance: trials.variance, assumed: false }
   const year = Math.sqrt(view.periodsPerYear)
   return {

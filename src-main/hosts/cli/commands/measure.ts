@@ -71,7 +71,7 @@ export function printNotes(notes: readonly string[], io: Io): void {
   if (notes.length > 0) io.print(`\n${notes.map((note) => `Note: ${note}`).join('\n')}`)
 }
 
-export function fixed(value: number): string {
+function fixed(value: number): string {
   return value.toFixed(2)
 }
 
