@@ -7,7 +7,7 @@ import { useJobs } from '../stores/jobs.ts'
 import { useNotices } from '../stores/notices.ts'
 import { useSettings } from '../stores/settings.ts'
 import { pageShortcut } from './shortcuts.ts'
-import { useTrialRun } from './trial-run.ts'
+import { useSampleStudy } from './start-study.ts'
 
 /** Something that the palette offers. */
 export interface Command {
@@ -26,7 +26,7 @@ export function useCommands(): () => readonly Command[] {
   const jobs = useJobs()
   const notices = useNotices()
   const settings = useSettings()
-  const startTrial = useTrialRun()
+  const startSample = useSampleStudy()
 
   async function backUp(): Promise<void> {
     const made = await notices.attempt(() => app.backup())
@@ -44,7 +44,7 @@ export function useCommands(): () => readonly Command[] {
         run: () => router.push({ name }),
       }),
     ),
-    { id: 'trial', group: 'actions', title: t('palette.startTrial'), icon: 'play', run: startTrial },
+    { id: 'sample', group: 'actions', title: t('study.runSample'), icon: 'play', run: startSample },
     { id: 'backup', group: 'actions', title: t('palette.backup'), icon: 'save', run: backUp },
     { id: 'theme.system', group: 'actions', title: t('palette.themeSystem'), icon: 'half', run: () => settings.set({ theme: 'system' }) },
     { id: 'theme.light', group: 'actions', title: t('palette.themeLight'), icon: 'half', run: () => settings.set({ theme: 'light' }) },

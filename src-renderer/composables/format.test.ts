@@ -58,6 +58,10 @@ describe('format', () => {
     expect(format.ago(1_000_000_000_000 - ms, 1_000_000_000_000)).toBe(text)
   })
 
+  it('writes rates with a real minus sign, and what is undefined as a dash', () => {
+    expect([format.finePercent(-0.1234), format.finePercent(null), format.ratio(-0.5), format.ratio(null)]).toEqual(['−12.3%', '–', '−0.50', '–'])
+  })
+
   it('writes a day without moving it by a time zone', () => {
     expect(format.day('2024-02-29')).toBe('Feb 29, 2024')
   })

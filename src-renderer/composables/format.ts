@@ -16,6 +16,8 @@ export function createFormat(locale: string) {
   const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 })
   const tiny = new Intl.NumberFormat(locale, { notation: 'scientific', maximumSignificantDigits: 4 })
   const wholePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const finePercent = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const ratio = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
   const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
@@ -33,6 +35,9 @@ export function createFormat(locale: string) {
       return (size !== 0 && (size < 1e-4 || size >= 1e9) ? tiny : significant).format(value).replaceAll('-', '−')
     },
     percent: (fraction: number) => wholePercent.format(fraction),
+    /** Returns, volatilities, falls: a tenth of a percent, with a real minus sign. */
+    finePercent: (fraction: number | null) => (fraction === null ? '–' : finePercent.format(fraction).replaceAll('-', '−')),
+    ratio: (value: number | null) => (value === null ? '–' : ratio.format(value).replaceAll('-', '−')),
     bytes(bytes: number): string {
       const power = Math.min(BYTE_STEPS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
       const value = bytes / 1_000 ** power

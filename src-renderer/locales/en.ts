@@ -31,7 +31,6 @@ export const en = {
     actions: 'Actions',
     jobs: 'Jobs',
     goTo: 'Go to {page}',
-    startTrial: 'Start a trial run',
     backup: 'Back up the database now',
     themeSystem: 'Colours: follow the system',
     themeLight: 'Colours: light',
@@ -97,8 +96,6 @@ export const en = {
 
   actions: {
     cancel: 'Cancel',
-    goToData: 'Go to Data',
-    goToTraining: 'Go to Training',
     goToResults: 'Go to Results',
   },
 
@@ -114,7 +111,7 @@ export const en = {
     strategies: {
       lede: 'Ways to turn the past into weights, from equal parts to learned policies.',
       title: 'No study yet',
-      text: 'A study names the prices, the list, the strategies and the costs, and can be repeated to the last digit. It needs prices first.',
+      text: 'A study names the prices, the list, the strategies and the costs, and can be repeated to the last digit. Open one with a double click, or begin with the sample.',
       pointOne: 'Choose simple strategies and learned ones side by side.',
       pointTwo: 'Set costs and delays as you would really pay them.',
       pointThree: 'See how long it will take here before you start.',
@@ -123,7 +120,7 @@ export const en = {
     training: {
       lede: 'Work in progress: what runs, how far it is, and how it is going.',
       title: 'Nothing has been run yet',
-      text: 'Studies run here, one at a time and in a process of their own, so that this window stays quick. Try it with a short run that needs no data.',
+      text: 'Studies run here, one at a time and in a process of their own, so that this window stays quick. Try one on the simulated market: it needs no data.',
       pointOne: 'Pause, resume, or stop and keep the best result so far.',
       pointTwo: 'Close the program whenever you like: a run goes on from its last checkpoint.',
       pointThree: 'Curves and the log fill in while you watch.',
@@ -211,15 +208,41 @@ export const en = {
     none: 'No instrument contains “{query}”.',
   },
 
+  results: {
+    runs: 'Runs',
+    tries: 'try {n} | try {n}',
+    simulated: 'On simulated prices: good for trying, worth nothing as evidence about a market.',
+    survivorship: 'Only today’s members of the list are known, which flatters every figure here.',
+    facts: '{assets} instruments, {from} to {to}, after costs',
+    table: 'Strategies compared',
+    strategy: 'Strategy',
+    tested: 'tested',
+    cagr: 'Return a year',
+    volatility: 'Volatility',
+    sharpe: 'Sharpe ratio',
+    maxDrawdown: 'Deepest fall',
+    turnover: 'Turnover a year',
+    difference: 'Sharpe ahead by',
+    interval: '{low} to {high}',
+    note: 'Ranges are 90 % intervals. Tries so far: {trials}; figures of significance are corrected for them.',
+    left: 'Left out',
+    made: 'Made from',
+    data: 'Data',
+    remove: 'Remove',
+    removeTitle: 'Remove “{title}” from the list?',
+    removeText: 'It goes out of view. Its tries stay in the count, because they were made.',
+    unknown: 'This kind of run is shown on the command line.',
+  },
+
   study: {
     run: 'Run this study',
-    runTitle: 'Study {name}',
+    see: 'See the result',
+    sample: 'Sample study',
+    runSample: 'Run a sample study',
   },
 
   training: {
     jobs: 'Jobs',
-    trial: 'Start a trial run',
-    trialTitle: 'Trial run',
     choose: 'Choose a job to see its curves and log.',
     missing: 'This job is no longer there.',
     progressLabel: 'Progress of {title}',

@@ -1,0 +1,28 @@
+import { expectSound } from '../pages/appearance.ts'
+import { expect, test } from '../terrace-test.ts'
+
+test('one click leads from nothing to a study at work, and to its result', async ({ launch }) => {
+  test.setTimeout(150_000)
+  const { window } = await launch()
+  const { page } = window
+  await window.goTo('Strategies')
+  await page.getByRole('button', { name: 'Run a sample study' }).click()
+  await window.expectPage('Training')
+  await expect(window.tray).toContainText('Sample study')
+  await window.picture('running')
+  await page.getByRole('link', { name: 'See the result' }).click({ timeout: 120_000 })
+
+  await window.expectPage('Results')
+  const result = page.getByRole('article')
+  await expect(result).toContainText(/After costs, on simulated prices/)
+  await expect(result.getByRole('row', { name: /^Momentum tested/ })).toBeVisible()
+  await expect(result.getByRole('row', { name: /^Equal weight/ })).toBeVisible()
+  await window.picture('result')
+  await expectSound(page, 'result')
+
+  await page.reload()
+  await expect(result).toContainText(/After costs, on simulated prices/)
+  await result.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(page.getByRole('heading', { name: 'No results yet' })).toBeVisible()
+})
