@@ -16,6 +16,7 @@ test('a job is seen on every page, paused, resumed and stopped', async ({ launch
   await window.picture('tray')
   await expect.poll(async () => (await window.job(id)).progress?.step ?? 0).toBeGreaterThan(0)
 
+  await expect.poll(async () => (await window.job(id)).progress?.step ?? 0).toBeGreaterThan(0)
   await tray.pause()
   await tray.expectJob(TITLE, 'Paused')
   const stepsAtPause = (await window.job(id)).progress!.step

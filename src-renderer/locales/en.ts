@@ -243,7 +243,6 @@ export const en = {
 
   training: {
     jobs: 'Jobs',
-    choose: 'Choose a job to see its curves and log.',
     missing: 'This job is no longer there.',
     progressLabel: 'Progress of {title}',
     steps: 'Step {step} of {total}',
