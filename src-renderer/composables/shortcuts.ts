@@ -3,7 +3,7 @@ import { bridge } from '../api.ts'
 import { pageNames, type PageName } from '../pages/index.ts'
 
 type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
-export type ShortcutAction = { readonly kind: 'palette' } | { readonly kind: 'page'; readonly page: PageName }
+type ShortcutAction = { readonly kind: 'palette' } | { readonly kind: 'page'; readonly page: PageName }
 
 /** What a key press asks for: Mod+K the palette, Mod+1 … 8 the pages in their order. Mod is ⌘ on a Mac and Ctrl elsewhere. */
 export function readShortcut(press: KeyPress, isMac: boolean): ShortcutAction | null {
@@ -15,7 +15,7 @@ export function readShortcut(press: KeyPress, isMac: boolean): ShortcutAction | 
   return page === undefined ? null : { kind: 'page', page }
 }
 
-export const isMac = bridge ? bridge.platform === 'darwin' : /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '')
+const isMac = bridge ? bridge.platform === 'darwin' : /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '')
 
 /** How a shortcut is written on this system. */
 export function shortcutLabel(key: string): string {

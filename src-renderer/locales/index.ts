@@ -7,7 +7,7 @@ type KeyOf<Messages, Prefix extends string = ''> = {
   [K in keyof Messages & string]: Messages[K] extends string ? `${Prefix}${K}` : KeyOf<Messages[K], `${Prefix}${K}.`>
 }[keyof Messages & string]
 
-export type MessageKey = KeyOf<typeof en>
+type MessageKey = KeyOf<typeof en>
 type Values = Readonly<Record<string, string | number>>
 
 /** Every language with its messages. Each has the shape of the English ones, so a missing key is a compile error too. */

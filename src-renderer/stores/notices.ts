@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 import { toFailure, type Failure } from '../../src-shared/base/failure.ts'
 
 /** A short message in the corner: what was done, or what could not be done. */
-export type Notice =
+type Notice =
   | { readonly id: number; readonly kind: 'done'; readonly text: string }
   | { readonly id: number; readonly kind: 'failed'; readonly failure: Failure }
 

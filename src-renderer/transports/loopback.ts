@@ -4,7 +4,7 @@ import type { Failure } from '../../src-shared/base/failure.ts'
 import type { ConnectionState } from './connection.ts'
 
 /** The browser's parts that the transport stands on, passed in so that it runs in tests without a browser. */
-export interface LoopbackPorts {
+interface LoopbackPorts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   readonly openEvents: (url: string) => EventStream
   /** The key from the address, or null when the cookie of an earlier visit has to do. */
