@@ -35,7 +35,7 @@ const FINITE = 'finite'
 const STATE = ['parameters', 'moment1', 'moment2', 'time', 'gathered', 'pending', 'followers']
 
 /** Forward, backward, clipping and Adam as one program. Outputs: the losses and reports, `norm`, `finite`, and the state. */
-function traceTraining<Parameter extends string, Input extends string>(training: Training<Parameter, Input>): Program {
+export function traceTraining<Parameter extends string, Input extends string>(training: Training<Parameter, Input>): Program {
   const { members, stepsPerRun, optimiser = {}, follow } = training
   const count = parameterCount(training.parameters)
   const flat = members === undefined ? [count] : [members, count]
