@@ -1,0 +1,57 @@
+import { civilFromDay } from '../../base/day.ts'
+import { compound, monthlyTable, yearlyTable } from '../../metrics/calendar.ts'
+import type { ReturnSeries } from '../../metrics/series.ts'
+import type { Cell } from '../document.ts'
+import type { SectionRow } from '../section.ts'
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const TRAILING_YEARS = [1, 3, 5, 10]
+
+export const calendar: SectionRow = {
+  id: 'calendar',
+  title: 'Months and years',
+  build({ ownSeries, own, result }) {
+    const months = monthlyTable(ownSeries)
+    if (months.length === 0) return []
+    const years = yearlyTable(ownSeries)
+    const name = result.benchmarkName ?? 'Benchmark'
+    const hasBenchmark = ownSeries.benchmark !== null
+    const trailing = TRAILING_YEARS.flatMap((count) => {
+      const rate = trailingRate(ownSeries, count)
+      return rate === null ? [] : [[count === 1 ? 'Last year' : `Last ${count} years, a year`, rate] as Cell[]]
+    })
+    return [
+      {
+        kind: 'chart',
+        id: 'months',
+        title: 'Return of every month',
+        summary: `${months.length} calendar years of monthly returns after costs; every number is printed in its cell.`,
+        chart: { type: 'heat', columns: MONTHS, rows: months.map(({ year }) => String(year)), values: months.map((row) => row.months), format: 'percent' },
+      },
+      {
+        kind: 'table',
+        id: 'years',
+        caption: 'Calendar years',
+        columns: [{ title: 'Year', format: 'text' }, { title: own.title, format: 'percent' }, ...(hasBenchmark ? [{ title: name, format: 'percent' } as const] : []), { title: 'Volatility', format: 'percent' }, { title: 'Maximum drawdown', format: 'percent' }, { title: 'Days', format: 'integer' }],
+        rows: years.map(({ year, total, benchmark, metrics, periods }) => [String(year), total, ...(hasBenchmark ? [benchmark] : []), metrics.volatility, metrics.maxDrawdown, periods]),
+      },
+      ...(trailing.length === 0
+        ? []
+        : [{ kind: 'table', id: 'trailing', caption: 'Up to the last day', columns: [{ title: 'Period', format: 'text' }, { title: own.title, format: 'percent' }], rows: trailing } as const]),
+    ]
+  },
+}
+
+/** Return a year over the last whole `years`; null where the series is shorter. */
+function trailingRate({ days, startDay, returns }: ReturnSeries, years: number): number | null {
+  if (!days || days.length === 0 || startDay === null) return null
+  const last = civilFromDay(days[days.length - 1])
+  const key = (day: (typeof days)[number]) => {
+    const { year, month, dayOfMonth } = civilFromDay(day)
+    return year * 10_000 + month * 100 + dayOfMonth
+  }
+  const from = (last.year - years) * 10_000 + last.month * 100 + last.dayOfMonth
+  if (key(startDay) > from) return null
+  const first = days.findIndex((day) => key(day) > from)
+  return (1 + compound(returns, first)) ** (1 / years) - 1
+}
