@@ -1,3 +1,4 @@
+import { lastAtOrBefore } from '../base/day.ts'
 import { LIVE } from '../prices/panel.ts'
 import type { AssetFeature, Feature, FeatureInput } from './feature.ts'
 import { assetHistories } from './history.ts'
@@ -22,17 +23,17 @@ function rankOf(name: string, source: AssetFeature): Feature {
 function rankAcross({ panel }: FeatureInput, columns: readonly Float64Array[]): Float64Array {
   const width = columns.length
   const out = new Float64Array(panel.days.length * width).fill(NaN)
-  const order = new Int32Array(width)
+  const day = new Float64Array(width)
   for (let t = 0; t < panel.days.length; t++) {
+    const isRanked = (i: number) => panel.presence[t * width + i] === LIVE && !Number.isNaN(columns[i][t])
     let count = 0
-    for (let i = 0; i < width; i++) if (panel.presence[t * width + i] === LIVE && !Number.isNaN(columns[i][t])) order[count++] = i
-    const ranked = order.subarray(0, count).sort((a, b) => columns[a][t] - columns[b][t])
-    for (let start = 0; start < count; ) {
-      let end = start
-      while (end + 1 < count && columns[ranked[end + 1]][t] - columns[ranked[start]][t] < TIE) end++
-      const place = count === 1 ? 0.5 : (start + end) / 2 / (count - 1)
-      for (let k = start; k <= end; k++) out[t * width + ranked[k]] = place
-      start = end + 1
+    for (let i = 0; i < width; i++) if (isRanked(i)) day[count++] = columns[i][t]
+    const sorted = day.subarray(0, count).sort()
+    for (let i = 0; i < width; i++) {
+      if (!isRanked(i)) continue
+      const below = lastAtOrBefore(sorted, columns[i][t] - TIE) + 1
+      const upTo = lastAtOrBefore(sorted, columns[i][t] + TIE)
+      out[t * width + i] = count === 1 ? 0.5 : (below + upTo) / 2 / (count - 1)
     }
   }
   return out

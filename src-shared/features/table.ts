@@ -1,7 +1,7 @@
 import type { Day } from '../base/day.ts'
 import { median } from '../base/stats.ts'
 import type { MacroSeries } from '../prices/macro.ts'
-import { DELISTED, STALE, UNLISTED, type Panel } from '../prices/panel.ts'
+import { DELISTED, LIVE, NOT_MEMBER, UNLISTED, type Panel } from '../prices/panel.ts'
 import type { Feature, FeatureInput, MissingRule } from './feature.ts'
 import { assetHistories, marketReturns } from './history.ts'
 import { FEATURES, type FeatureId } from './index.ts'
@@ -64,17 +64,20 @@ function joinColumns(rows: number, columns: readonly Float64Array[]): Float64Arr
 /** Takes away what is not fresh, then applies the feature's rule. Of what is not listed, nothing is said at all. */
 function fillMissing(raw: Float64Array, missing: MissingRule, { presence, instruments, days }: Panel): Float64Array {
   const assets = instruments.length
-  const gone = (cell: number) => presence[cell] === UNLISTED || presence[cell] === DELISTED
-  const fresh = raw.map((x, cell) => (gone(cell) || presence[cell] === STALE || !Number.isFinite(x) ? NaN : x))
+  const fresh = new Float64Array(raw.length)
+  for (let cell = 0; cell < raw.length; cell++) {
+    const isFresh = presence[cell] === LIVE || presence[cell] === NOT_MEMBER
+    fresh[cell] = isFresh && Math.abs(raw[cell]) < Infinity ? raw[cell] : NaN
+  }
   if (missing.rule === 'mask') return fresh
   const out = fresh.slice()
   for (let t = 0; t < days.length; t++) {
     const row = fresh.subarray(t * assets, (t + 1) * assets)
-    const peers = missing.rule === 'peers' && row.some(Number.isNaN) ? median(row.filter((x) => !Number.isNaN(x))) : NaN
-    for (let i = 0; i < assets; i++) {
-      const cell = t * assets + i
-      if (!Number.isNaN(fresh[cell]) || gone(cell)) continue
-      out[cell] = missing.rule === 'peers' ? peers : lastKnown(fresh, cell, assets, missing.days)
+    let peers: number | undefined
+    for (let cell = t * assets; cell < (t + 1) * assets; cell++) {
+      if (!Number.isNaN(fresh[cell]) || presence[cell] === UNLISTED || presence[cell] === DELISTED) continue
+      if (missing.rule === 'carry') out[cell] = lastKnown(fresh, cell, assets, missing.days)
+      else out[cell] = peers ??= median(row.filter((x) => !Number.isNaN(x)))
     }
   }
   return out
