@@ -15,7 +15,8 @@ import { strategies, type StrategyId } from '../src-shared/strategies/index.ts'
 import { LONG_ONLY } from '../src-shared/weights/constraints.ts'
 import { costsSchema } from '../src-shared/weights/costs.ts'
 import { createMarket } from '../src-shared/weights/market.ts'
-import { createBook, createRules, drift, rebalance } from '../src-shared/weights/rebalance.ts'
+import { createBook, drift } from '../src-shared/weights/book.ts'
+import { createRules, rebalance } from '../src-shared/weights/rebalance.ts'
 import { randomPanel } from '../tests/fixtures/panels.ts'
 import { compared, limited, type BenchResult, type Row } from './row.ts'
 
@@ -99,7 +100,7 @@ function microsecondsPerStep(): number {
     const start = performance.now()
     for (let row = 1; row < rows; row++) {
       for (let e = 0; e < environments; e++) {
-        drift(book, rules, market, e, row)
+        drift(book, rules.costs, market, e, row)
         rebalance(book, rules, market, e, row, targets, ((row + e) % rows) * assets)
       }
     }

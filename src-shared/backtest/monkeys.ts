@@ -1,6 +1,7 @@
 import { createRng, type Rng } from '../base/rng.ts'
 import { OPEN } from '../weights/market.ts'
-import { createBook, drift, driftFromOpen, rebalance } from '../weights/rebalance.ts'
+import { createBook, drift, driftFromOpen } from '../weights/book.ts'
+import { rebalance } from '../weights/rebalance.ts'
 import { isDecisionDay, MONTHLY, type Schedule } from './schedule.ts'
 import { firstLedgerRow, type Stage } from './simulate.ts'
 
@@ -33,7 +34,7 @@ export function* simulateMonkeys(stage: Stage, options: MonkeyOptions): Generato
     const decision = row - delayDays
     const trades = decision >= firstDecision && isDecisionDay(schedule, panel.days, decision, firstDecision)
     for (let e = 0; e < count; e++) {
-      if (row > from) drift(book, rules, market, e, row, market.toOpen ?? market.growth)
+      if (row > from) drift(book, rules.costs, market, e, row, market.toOpen ?? market.growth)
       if (trades) {
         draw(rngs[e], market.trading, decision * n, target)
         if (row > from || execution === 'close') rebalance(book, rules, market, e, row, target, 0)

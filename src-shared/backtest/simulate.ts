@@ -6,7 +6,8 @@ import { LONG_ONLY, type Constraints } from '../weights/constraints.ts'
 import { NO_COSTS, type Costs } from '../weights/costs.ts'
 import { createMarket, ENDED, type Market } from '../weights/market.ts'
 import { createStops, isStopped, overlaysSchema, updateStops, volatilityScale, type Overlays } from '../weights/overlays.ts'
-import { createBook, createRules, drift, driftFromOpen, rebalance, type Rules } from '../weights/rebalance.ts'
+import { createBook, drift, driftFromOpen } from '../weights/book.ts'
+import { createRules, rebalance, type Rules } from '../weights/rebalance.ts'
 import { COST_KINDS, type CostKind, type Ledger, type LedgerNote } from './ledger.ts'
 
 /** How decisions become money. Every field has a default: the simplest honest backtest. */
@@ -186,7 +187,7 @@ export function createSimulation(stage: Stage, from: number, rows: number, asked
     before = book.value[0]
     traded = false
     // One starts with the capital at the close of row 0; the day that led to it is not part of the ledger.
-    if (days.length > 0) drift(book, rules, market, 0, row, market.toOpen ?? market.growth)
+    if (days.length > 0) drift(book, rules.costs, market, 0, row, market.toOpen ?? market.growth)
   }
 
   function trade(asked: Float64Array, from: number): void {

@@ -1,7 +1,7 @@
 import { badInput, fail } from '../base/failure.ts'
 import { createRng } from '../base/rng.ts'
 import { panelRows, panelUpTo, type Panel } from '../prices/panel.ts'
-import type { Strategy } from '../strategies/strategy.ts'
+import type { DecisionView, FitContext, Strategy } from '../strategies/strategy.ts'
 import type { Ledger } from './ledger.ts'
 import { isDecisionDay, MONTHLY, type Schedule } from './schedule.ts'
 import { volatilityScale } from '../weights/overlays.ts'
@@ -66,12 +66,13 @@ function fitFolds(panel: Panel, strategy: Strategy, params: Record<string, unkno
   return async (f: number): Promise<unknown> => {
     const { train } = folds[f]
     const training = train.length === 1 ? panelRows(panel, train[0].from, train[0].to) : joinRows(panel, train)
-    previous = await strategy.fit(training, params, {
+    const context: FitContext = {
       rng: rng.stream(`fold ${f}`),
       progress: (done) => options.progress?.((f + done * 0.9) / folds.length),
       cancelled: options.cancelled ?? (() => false),
-      ...(options.warmStart ? { previous } : {}),
-    })
+      previous: options.warmStart ? previous : undefined,
+    }
+    previous = await strategy.fit(training, params, context)
     return previous
   }
 }
@@ -128,7 +129,8 @@ export async function walk(
     if (row < 0 || row + 1 < lookbackDays) return null
     if (first < 0) first = row
     if (!isDecisionDay(schedule, panel.days, row, first)) return null
-    const decided = strategy.decide(model, { panel: panelUpTo(panel, row), held: simulation.held() })
+    const view: DecisionView = { panel: panelUpTo(panel, row), held: simulation.held() }
+    const decided = strategy.decide(model, view)
     const { weights, note } = decided instanceof Promise ? await decided : decided
     refuseBrokenWeights(strategy, weights, panel.instruments.length)
     // A fallback that goes on from decision to decision is said once.

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Market } from './market.ts'
-import type { Book } from './rebalance.ts'
+import type { Book } from './book.ts'
 
 /** Rules laid over any strategy: they change its decisions, and are carried out with the same delay. */
 export const overlaysSchema = z.object({

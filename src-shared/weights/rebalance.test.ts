@@ -4,7 +4,8 @@ import { createRng } from '../base/rng.ts'
 import { constraintsSchema, LONG_ONLY } from './constraints.ts'
 import { costsSchema, flatCosts } from './costs.ts'
 import { createMarket } from './market.ts'
-import { createBook, createRules, drift, rebalance } from './rebalance.ts'
+import { createBook, drift } from './book.ts'
+import { createRules, rebalance } from './rebalance.ts'
 
 describe('the accounting step', () => {
   it('shrinks wealth by 0.997503125 when half the portfolio moves at 25 bps a side', () => {
@@ -35,9 +36,9 @@ describe('the accounting step', () => {
     for (let step = 1; step < 25; step++) {
       starts.forEach((start, e) => {
         const row = start + step
-        drift(together, rules, market, e, row)
+        drift(together, costs, market, e, row)
         rebalance(together, rules, market, e, row, targets, row * 5)
-        drift(alone[e], rules, market, 0, row)
+        drift(alone[e], costs, market, 0, row)
         rebalance(alone[e], rules, market, 0, row, targets, row * 5)
       })
     }
