@@ -79,6 +79,7 @@ export async function runBacktest(input: BacktestInput, ledgerOfTrials: TrialLed
     from: formatDay(ledger.days[0]),
     to: formatDay(ledger.days[ledger.days.length - 1]),
     days: ledger.days.length,
+    initialValue: ledger.value[0],
     finalValue: ledger.value[ledger.value.length - 1],
     turnover: sum(ledger.turnover),
     costs: sum(Object.values(costsByKind)),

@@ -8,6 +8,7 @@ import { worstDrawdowns, type DrawdownPoint } from '../../src-shared/metrics/dra
 import { measureView } from '../../src-shared/metrics/index.ts'
 import { seriesFromReturns, viewOf } from '../../src-shared/metrics/series.ts'
 import { assess } from '../../src-shared/metrics/significance/assess.ts'
+import { DEFAULT_RESAMPLES } from '../../src-shared/metrics/significance/bootstrap.ts'
 import { compareSharpe, type Interval } from '../../src-shared/metrics/significance/intervals.ts'
 import { probabilityOfOverfitting, type Overfitting } from '../../src-shared/metrics/significance/overfitting.ts'
 import { drive } from '../../src-shared/metrics/significance/steps.ts'
@@ -31,7 +32,7 @@ export async function measureReturns(input: Input<'returns'>, pace: Pace): Promi
   const view = viewOf(seriesFromReturns(returns, { periodsPerYear, riskFreePerYear: input.riskFree, benchmark, days }))
   const measured = measureView(view)
   const rng = createRng(input.seed, 'measure')
-  const { resamples } = input
+  const resamples = input.resamples ?? usualResamples(returns.length, QUICK_LINE)
   const trials = { count: input.trials, variance: input.trialVariance === undefined ? undefined : input.trialVariance / periodsPerYear }
   const significance = await drive(assess(view, trials, rng.stream('sharpe'), { resamples }), pace('Resampling'))
   const excessBenchmark = benchmark?.map((b) => b - view.riskFree)
@@ -59,7 +60,8 @@ export async function testOverfitting({ file, blocks }: Input<'overfitting'>, pa
 
 export async function testSuperiorAbility(input: Input<'superiorAbility'>, pace: Pace): Promise<SuperiorAbility> {
   const { matrix, benchmark, notes } = readReturnMatrix(input.file, input.benchmark)
-  const { resamples, blockLength } = input
+  const { blockLength } = input
+  const resamples = input.resamples ?? usualResamples(matrix.rows * matrix.names.length, QUICK_MATRIX)
   const found = await drive(superiorAbility(matrix, benchmark!, createRng(input.seed, 'superior ability'), { resamples, blockLength }), pace('Resampling'))
   return { ...found, notes: [...notes, ...found.notes] }
 }
@@ -69,6 +71,15 @@ function point({ day, index }: DrawdownPoint): string | number {
 }
 
 const TRADING_DAYS = 252
+
+/** Numbers that are resampled within some seconds, of a single line and of many lines side by side, which lie better in memory. */
+const QUICK_LINE = 3e8
+const QUICK_MATRIX = 3e9
+
+/** Enough for two digits of a probability, and less where it would take minutes. */
+function usualResamples(numbers: number, quick: number): number {
+  return Math.round(Math.min(DEFAULT_RESAMPLES, Math.max(500, quick / numbers)))
+}
 
 /** Told from the usual distance between days: a week, a month, a quarter or a year apart, else trading days. */
 function periodsPerYearOf(days: readonly Day[] | null): number {

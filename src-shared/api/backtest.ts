@@ -68,7 +68,7 @@ export const backtestInput = z.object({
   maxLeverage: z.number().min(0).max(10).default(1).describe('Largest sum of weights; above 1 money is borrowed'),
   out: z.string().min(1).optional().describe('CSV file to write the ledger to, day by day'),
   short: z.boolean().default(false).describe('Allow weights below zero'),
-  resamples: z.number().int().min(100).max(1_000_000).default(10_000).describe('Resamples of the bootstrap'),
+  resamples: z.number().int().min(100).max(1_000_000).optional().describe('Resamples of the bootstrap: 10,000 when left out'),
   seed,
 })
 
@@ -80,6 +80,7 @@ export interface BacktestResult {
   readonly to: string
   /** Days of the ledger, the starting one included. */
   readonly days: number
+  readonly initialValue: number
   readonly finalValue: number
   /** Sum of all trades as shares of the wealth of their days. */
   readonly turnover: number

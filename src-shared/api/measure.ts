@@ -7,7 +7,7 @@ import type { SuperiorAbility } from '../metrics/significance/superior-ability.t
 import { call } from './contract.ts'
 
 const file = (what: string) => z.string().min(1).describe(`CSV file: ${what}`)
-const resamples = z.number().int().min(100).max(1_000_000).default(10_000).describe('Resamples of the bootstrap')
+const resamples = z.number().int().min(100).max(1_000_000).optional().describe('Resamples of the bootstrap: 10,000, and fewer for very long files, when left out')
 const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).describe('Seed of every random draw')
 const trials = z.number().int().min(1).max(1_000_000_000).default(1).describe('Tries so far, this one included; the Sharpe ratio is deflated by them')
 

@@ -51,9 +51,9 @@ export const backtestCommands = [
       const input = parseInput(backtestInput, { ...rest, params: readAssignments(set), walkForward: walkForward === undefined ? undefined : readWindows(walkForward) }, 'backtest')
       return runBacktest(input, openTrialLedger(context.home, Date.now), paceOf(context, 'Backtest'))
     },
-    print: ({ title, from, to, days, finalValue, turnover, costs, metrics, significance, verdict, notes }, { io }) => {
+    print: ({ title, from, to, days, initialValue, finalValue, turnover, costs, metrics, significance, verdict, notes }, { io }) => {
       io.print(`${verdict}\n`)
-      io.print(`${title}: ${days} days, ${from} to ${to}; the money became ${finalValue.toFixed(4)}; traded ${percent(turnover)} of wealth in all, costs ${costs.toFixed(4)}\n`)
+      io.print(`${title}: ${days} days, ${from} to ${to}; ${initialValue} became ${finalValue.toFixed(4)}; traded ${percent(turnover)} of wealth in all, costs ${costs.toFixed(4)}\n`)
       printMetrics(metrics, io)
       printSignificance(significance, io)
       printNotes(notes, io)
