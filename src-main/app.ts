@@ -12,6 +12,7 @@ import { createComputeService } from './services/compute.ts'
 import { createDataService } from './services/data.ts'
 import { createJobsService } from './services/jobs.ts'
 import { createMeasureService } from './services/measure.ts'
+import { createReportService } from './services/report.ts'
 import { createRunsService } from './services/runs.ts'
 import { createBacktestService } from './services/strategies.ts'
 import { createSettingsService } from './services/settings.ts'
@@ -91,6 +92,7 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
     app: createAppService(context),
     settings: createSettingsService(context),
     study: createStudyService(),
+    report: createReportService(context),
     jobs: createJobsService(context),
     data: createDataService(context),
     universe: createUniverseService(context),

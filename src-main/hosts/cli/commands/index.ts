@@ -6,6 +6,7 @@ import { dataCommands } from './data.ts'
 import { gymCommand } from './gym.ts'
 import { jobCommands } from './jobs.ts'
 import { measureCommands } from './measure.ts'
+import { reportCommand } from './report.ts'
 import { runCommands } from './runs.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommands } from './settings.ts'
@@ -13,7 +14,7 @@ import { studyCommands } from './study.ts'
 import { universeCommands } from './universe.ts'
 
 /** Everything that can be typed after `terrace`. */
-export const COMMANDS: readonly CliCommand[] = [...dataCommands, ...universeCommands, ...studyCommands, ...backtestCommands, ...measureCommands, ...runCommands, gymCommand, ...jobCommands, ...backupCommands, ...settingsCommands, computeCommand, serveCommand]
+export const COMMANDS: readonly CliCommand[] = [...dataCommands, ...universeCommands, ...studyCommands, reportCommand, ...backtestCommands, ...measureCommands, ...runCommands, gymCommand, ...jobCommands, ...backupCommands, ...settingsCommands, computeCommand, serveCommand]
 
 /** What the first word of a two-word command is about. */
 export const TOPICS: Readonly<Record<string, string>> = {
