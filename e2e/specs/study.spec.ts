@@ -26,3 +26,16 @@ test('one click leads from nothing to a study at work, and to its result', async
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByRole('heading', { name: 'No results yet' })).toBeVisible()
 })
+
+test('a study is opened from a file; a mistake in it is told with its place', async ({ launch }) => {
+  const { window } = await launch()
+  const { page } = window
+  await window.goTo('Strategies')
+  const picker = page.locator('input[type=file]')
+  await picker.setInputFiles({ name: 'mine.yaml', mimeType: 'text/yaml', buffer: Buffer.from('strategy: no-such-strategy\n') })
+  await expect(page.getByRole('main')).toContainText('mine.yaml')
+  await page.getByRole('button', { name: 'Run this study' }).click()
+  await expect(page.getByRole('log', { name: 'Messages' })).toContainText('strategy')
+  await window.picture('mistake')
+  await window.expectPage('Strategies')
+})

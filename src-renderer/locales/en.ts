@@ -111,7 +111,7 @@ export const en = {
     strategies: {
       lede: 'Ways to turn the past into weights, from equal parts to learned policies.',
       title: 'No study yet',
-      text: 'A study names the prices, the list, the strategies and the costs, and can be repeated to the last digit. Open one with a double click, or begin with the sample.',
+      text: 'A study names the prices, the list, the strategies and the costs, and can be repeated to the last digit. Open one from a file, or begin with the sample.',
       pointOne: 'Choose simple strategies and learned ones side by side.',
       pointTwo: 'Set costs and delays as you would really pay them.',
       pointThree: 'See how long it will take here before you start.',
@@ -236,6 +236,7 @@ export const en = {
 
   study: {
     run: 'Run this study',
+    open: 'Open a study',
     see: 'See the result',
     sample: 'Sample study',
     runSample: 'Run a sample study',
