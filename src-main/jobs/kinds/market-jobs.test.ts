@@ -88,6 +88,17 @@ describe('import', () => {
     await expect(importFiles([page])).rejects.toThrow(/web page/)
   })
 
+  it('adds to a download only where the two agree on some day', async () => {
+    const change = { id: store.market.changes.begin('download', 'x', 1), madeAt: 1, source: 'yahoo' }
+    const bars = walkBars(1, 5, 20_101)
+    store.market.bars.write(factsOf('SPY', { source: 'yahoo' }), bars, change)
+    const day = (r: number) => formatDay(bars.days[r] as Day)
+    const elsewhere = await importFiles([write('SPY.csv', `Date,Close\n2025-06-02,1\n2025-06-03,2\n`)])
+    expect(elsewhere.skipped[0].reason).toContain('no day of the file agrees')
+    const agreeing = await importFiles([write('SPY.csv', `Date,Close\n${day(4)},${bars.close[4]}\n2025-06-03,${bars.close[4]}\n`)])
+    expect(agreeing).toMatchObject({ imported: 1, unchanged: 1, series: [{ notes: [expect.stringContaining('agrees with it on 1 days')] }] })
+  })
+
   it('does not write over the sample market or another currency', async () => {
     const change = { id: store.market.changes.begin('sample', 'x', 1), madeAt: 1, source: 'simulated' }
     store.market.bars.write({ ...factsOf('SIM'), simulated: true }, walkBars(1, 5), change)

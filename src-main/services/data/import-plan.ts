@@ -112,6 +112,13 @@ function planSeries(one: CsvSeries, file: string, stored: BarsRepository, known:
   }
   const before = record ? stored.read(one.symbol).bars : undefined
   const compared = compare(before, fresh, one.fields)
+  if (record && record.instrument.source !== 'csv' && !choices.replace) {
+    // Two sources may adjust differently; days that agree are the evidence that they do not.
+    if (compared.unchanged === 0) {
+      return refuse(`${one.symbol} is stored from ${record.instrument.source}, and no day of the file agrees with it; import under another name with --symbol, or add --replace.`)
+    }
+    notes.push(`Stored from ${record.instrument.source}; the file agrees with it on ${compared.unchanged} days.`)
+  }
   const taken = choices.replace ? [...compared.added, ...compared.differing].sort((a, b) => a - b) : compared.added
   const conflicting = choices.replace ? 0 : compared.differing.length
   const result = { ...planned, added: compared.added.length, changed: choices.replace ? compared.differing.length : 0, unchanged: compared.unchanged, conflicting, differences: compared.examples }

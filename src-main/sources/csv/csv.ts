@@ -49,6 +49,8 @@ const PROBLEMS_KEPT = 1000
 const SAMPLE_ROWS = 5000
 const PREVIEW_ROWS = 8
 const SERIES_PER_BREATH = 20
+/** More than any exchange lists: a column of something else was taken for symbols. */
+const MOST_SYMBOLS = 20_000
 const EARLIEST = -62_091 as Day // 1800-01-01
 
 /** Reads a whole file. `breathe` is called between batches of rows, so that a million of them freeze nothing. */
@@ -62,7 +64,7 @@ export async function readPriceFile(bytes: Uint8Array, file: string, options: Cs
     problemCount++
     if (problems.length < PROBLEMS_KEPT) problems.push(problem)
   }
-  const gatherer = createGatherer(layout, style, options.symbol ?? symbolOfFile(file), today, report)
+  const gatherer = createGatherer(layout, style, file, options.symbol ?? symbolOfFile(file), today, report)
   let rows = 0
   let misfits = 0
   const width = layout.columns.length
@@ -142,11 +144,14 @@ interface Target {
 
 type Gatherer = { take(cells: readonly string[], line: number): void; finishers(adjustment: Adjustment | undefined): (() => CsvSeries)[] }
 
-function createGatherer(layout: CsvLayout, style: Style, fileSymbol: string, today: Day, report: (problem: CsvProblem) => void): Gatherer {
+function createGatherer(layout: CsvLayout, style: Style, file: string, fileSymbol: string, today: Day, report: (problem: CsvProblem) => void): Gatherer {
   const builders = new Map<string, ReturnType<typeof createSeriesBuilder>>()
   const builderOf = (symbol: string) => {
     let builder = builders.get(symbol)
-    if (!builder) builders.set(symbol, (builder = createSeriesBuilder(symbol)))
+    if (!builder) {
+      if (builders.size === MOST_SYMBOLS) badInput(`The file has more than ${MOST_SYMBOLS.toLocaleString('en-US')} symbols.`, { where: file, hint: 'Check which column is the symbol, or split the file.' })
+      builders.set(symbol, (builder = createSeriesBuilder(symbol)))
+    }
     return builder
   }
   const { columns } = layout
@@ -278,7 +283,7 @@ function judgeDay(cell: string, order: DateOrder, today: Day): Day | string {
   return day < EARLIEST ? `${formatDay(day)} is before any stock exchange` : day
 }
 
-const shorten = (cell: string): string => (cell.length > 40 ? `${cell.slice(0, 40)}…` : cell).trim()
+const shorten = (cell: string): string => (cell.length > 40 ? `${cell.slice(0, 40)}…` : cell).replace(/\s+/g, ' ').trim()
 
 /** Symbols have no spaces: `MSCI World` becomes `MSCI-World`. */
 function cleanSymbol(text: string): string {

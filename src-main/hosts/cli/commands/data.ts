@@ -18,8 +18,18 @@ import { formatTable, type Io } from '../io.ts'
 import { runJob } from '../run-job.ts'
 
 const SKIPS_PRINTED = 20
+const SERIES_PRINTED = 40
 const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`
 const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+
+const sayMany = (names: readonly string[], most: number): string => (names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`)
+
+/** Each note once, with the symbols that it is about. */
+function notesOf({ series }: ImportResult): Map<string, string[]> {
+  const symbols = new Map<string, string[]>()
+  for (const one of series) for (const note of one.notes) symbols.set(note, [...(symbols.get(note) ?? []), one.symbol])
+  return symbols
+}
 
 function noteSkips(skipped: readonly Skip[], io: Io): void {
   for (const { symbol, reason, where } of skipped.slice(0, SKIPS_PRINTED)) {
@@ -54,14 +64,15 @@ export const dataCommands = [
         io.print(`${file.file}: ${count(file.rows, 'row')}, ${file.shape}, decimal "${file.decimal}", dates ${file.dateOrder} (${file.dateOrderBecause})`)
         io.print(`  ${titles.join(', ')}${file.columns.length > 12 ? `, and ${file.columns.length - 12} more` : ''}`)
       }
-      for (const one of result.series) for (const note of one.notes) io.print(`  ${one.symbol}: ${note}`)
+      for (const [note, symbols] of notesOf(result)) io.print(`  ${sayMany(symbols, 5)}: ${note}`)
       if (result.series.length > 0) {
         io.print(
           formatTable(
             ['Symbol', 'From', 'To', 'Added', 'Changed', 'Unchanged', 'Differing'],
-            result.series.slice(0, 40).map((one) => [one.symbol, one.from ?? '', one.to ?? '', one.added, one.changed, one.unchanged, one.conflicting]),
+            result.series.slice(0, SERIES_PRINTED).map((one) => [one.symbol, one.from ?? '', one.to ?? '', one.added, one.changed, one.unchanged, one.conflicting]),
           ),
         )
+        if (result.series.length > SERIES_PRINTED) io.print(`… and ${count(result.series.length - SERIES_PRINTED, 'more series', 'more series')}`)
       }
       const rows = result.skippedRows > 0 ? `; ${count(result.skippedRows, 'row was', 'rows were')} left out` : ''
       if (result.change === null) io.print(`Nothing was stored. ${count(result.added, 'bar')} would be added, ${result.changed} changed${rows}.`)
@@ -185,7 +196,7 @@ export const dataCommands = [
     'data undo',
     data.undo,
     (input, { app }) => app().api.data.undo(input),
-    ({ undone, removedSeries }, { io }) => io.print(`Undone: ${undone.title.replace(/\.$/, '')}.${removedSeries.length > 0 ? ` Nothing was left of ${removedSeries.join(', ')}.` : ''}`),
+    ({ undone, removedSeries }, { io }) => io.print(`Undone: ${undone.title.replace(/\.$/, '')}.${removedSeries.length > 0 ? ` Nothing was left of ${sayMany(removedSeries, 10)}.` : ''}`),
     { positional: ['change'] },
   ),
   apiCommand(
