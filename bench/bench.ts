@@ -1,13 +1,19 @@
 import { writeFileSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { BENCHES } from './index.ts'
 import { describeMachine } from './machine.ts'
 import type { BenchResult, Row } from './row.ts'
 
-/** `npm run bench -- NAME [--json]`: runs one bench, prints its table, and writes it under bench/results with the machine's description. */
+/**
+ * `npm run bench -- NAME [--json] [--note TEXT]`: runs one bench, prints its table, and writes it under bench/results with the
+ * machine's description, and with a note on how it was run.
+ */
 const HEAD = ['workload', 'Terrace', 'peer', 'peer value', 'ratio', 'goal', 'met']
-const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-const json = process.argv.includes('--json')
+const { positionals: names, values: options } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, note: { type: 'string' } },
+})
 const [name] = names
 const load = name === undefined ? undefined : BENCHES[name]
 if (!load || names.length !== 1) {
@@ -16,13 +22,13 @@ if (!load || names.length !== 1) {
 }
 
 const bench = await load()
-const result = await bench((line) => console.error(line))
-const report = { bench: name, machine: describeMachine(), ...result }
+const { rows, notes } = await bench((line) => console.error(line))
+const report = { bench: name, machine: describeMachine(), rows, notes: options.note === undefined ? notes : [...notes, options.note] }
 const folder = fileURLToPath(new URL('results/', import.meta.url))
 mkdirSync(folder, { recursive: true })
 writeFileSync(`${folder}${name}.json`, `${JSON.stringify(report, null, 2)}\n`)
 writeFileSync(`${folder}${name}.md`, markdown(report))
-console.log(json ? JSON.stringify(report, null, 2) : table(result.rows) + result.notes.map((note) => `\n${note}`).join(''))
+console.log(options.json ? JSON.stringify(report, null, 2) : table(report.rows) + report.notes.map((note) => `\n${note}`).join(''))
 
 function cells(row: Row): string[] {
   const number = (x: number | null) => (x === null ? '–' : x >= 100 ? x.toFixed(0) : x >= 1 ? x.toFixed(2) : x.toFixed(3))

@@ -1,5 +1,5 @@
 import { constantValues, isConstant } from '../constants.ts'
-import { sameShape, type Shape, type Tensor } from '../graph.ts'
+import { sameShape, type Shape, sizeOf, type Tensor } from '../graph.ts'
 import { binary, type BinaryOp } from '../op.ts'
 import { greater, toFloat } from './comparison.ts'
 import { log, negate, reciprocal, square } from './pointwise.ts'
@@ -13,7 +13,14 @@ export const add: BinaryOp = binary('add', {
   onnx: 'Add',
   value: (a, b) => a + b,
   gradient: (_, __, ___, g) => [g, g],
-  simpler: (a, b, shape) => (isConstant(b, 0) ? unchanged(a, shape) : isConstant(a, 0) ? unchanged(b, shape) : undefined),
+  simpler(a, b, shape) {
+    if (isConstant(b, 0)) return unchanged(a, shape)
+    if (isConstant(a, 0)) return unchanged(b, shape)
+    // Two small terms are added to each other before they are added to a large one.
+    const [large, small] = a.op.key === 'add' ? a.inputs : []
+    const smallerThanAll = (x: Tensor) => x.shape.length <= 1 && sizeOf(x.shape) < sizeOf(shape)
+    return large && sameShape(large.shape, shape) && smallerThanAll(small) && smallerThanAll(b) ? add(large, add(small, b)) : undefined
+  },
 })
 
 export const sub: BinaryOp = binary('sub', {

@@ -1,6 +1,7 @@
 import type { Tensor } from '../graph.ts'
-import { broadcastShapes, createNode, sizeOf } from '../graph.ts'
+import { broadcastShapes, createNode, sameShape, sizeOf } from '../graph.ts'
 import { broadcastReader, type Domain, type Op } from '../op.ts'
+import { add, mul } from './arithmetic.ts'
 import { reshape } from './movement.ts'
 
 type Transposed = { readonly transposeA: boolean; readonly transposeB: boolean }
@@ -87,18 +88,36 @@ function unturned(x: Tensor): Tensor | undefined {
   return order.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i)) ? x.inputs[0] : undefined
 }
 
+/** Many rows x · scale + shift, as layer normalisation gives them. */
+function affineRows(a: Tensor): { x: Tensor; scale: Tensor; shift: Tensor } | undefined {
+  const [scaled, shift] = a.op.key === 'add' ? a.inputs : []
+  if (!scaled || scaled.op.key !== 'mul') return undefined
+  const [x, scale] = scaled.inputs
+  const width = a.shape[a.shape.length - 1]
+  const alongRows = (vector: Tensor) => sizeOf(vector.shape) === width && vector.shape.at(-1) === width
+  const many = sizeOf(a.shape) >= FEWEST_ROWS_PER_COLUMN * width * width
+  return many && sameShape(x.shape, a.shape) && alongRows(scale) && alongRows(shift) ? { x, scale, shift } : undefined
+}
+
+const FEWEST_ROWS_PER_COLUMN = 4
+
 /**
  * Matrix product over the last two axes; the axes before them broadcast. A stack times one matrix becomes a single tall
- * product, so that its gradient is one product too and not a sum over the stack.
+ * product, so that its gradient is one product too and not a sum over the stack. Rows that were scaled and shifted scale
+ * and shift the matrix instead, which is smaller: then neither they nor their gradients are passes over all rows.
  */
 export const matmul: Op<Transposed> & ((a: Tensor, b: Tensor, flags?: Partial<Transposed>) => Tensor) = Object.assign(
   (a: Tensor, b: Tensor, flags: Partial<Transposed> = {}): Tensor => {
     const attributes = { transposeA: flags.transposeA ?? false, transposeB: flags.transposeB ?? false }
-    if (a.shape.length > 2 && b.shape.length === 2 && !attributes.transposeA) {
-      const flat = createNode(row, [reshape(a, [-1, a.shape[a.shape.length - 1]]), b], attributes)
-      return reshape(flat, [...a.shape.slice(0, -1), flat.shape[1]])
+    if (b.shape.length !== 2 || attributes.transposeA) return createNode(row, [a, b], attributes)
+    const affine = affineRows(a)
+    if (affine && !attributes.transposeB) {
+      const product = matmul(affine.x, mul(b, reshape(affine.scale, [-1, 1])))
+      return add(product, reshape(matmul(reshape(affine.shift, [1, -1]), b), [-1]))
     }
-    return createNode(row, [a, b], attributes)
+    if (a.shape.length === 2) return createNode(row, [a, b], attributes)
+    const flat = createNode(row, [reshape(a, [-1, a.shape[a.shape.length - 1]]), b], attributes)
+    return reshape(flat, [...a.shape.slice(0, -1), flat.shape[1]])
   },
   row,
 )
