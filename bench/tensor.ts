@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import runtime from 'onnxruntime-node/package.json' with { type: 'json' }
 import { median } from '../src-shared/base/stats.ts'
@@ -58,6 +59,8 @@ const WORKLOADS: readonly Workload[] = [
 
 const ROUNDS = 5
 const STEPS_PER_ROUND = 4
+/** The threads of both keep spinning for a moment after their work, so each waits for the other's to sleep, and has a step to warm up. */
+const PAUSE_MS = 100
 
 export async function benchTensor(say: (line: string) => void): Promise<BenchResult> {
   const python = findPython()
@@ -99,8 +102,13 @@ async function compare({ name, title, training, threads, inner, goals }: Workloa
   for (let i = 0; i < 3; i++) await trainer.step()
   await peer?.milliseconds(name, 1)
   for (let round = 0; round < ROUNDS; round++) {
+    await setTimeout(PAUSE_MS)
+    await trainer.step()
     own.push(...(await timeSteps(trainer, STEPS_PER_ROUND, inner)).map((ms) => ms / (training.stepsPerRun ?? 1)))
-    if (peer) others.push(...(await peer.milliseconds(name, STEPS_PER_ROUND)))
+    if (!peer) continue
+    await setTimeout(PAUSE_MS)
+    await peer.milliseconds(name, 1)
+    others.push(...(await peer.milliseconds(name, STEPS_PER_ROUND)))
   }
   await trainer.close()
   const goal = goals ? goals[peer && peer.major >= 2 ? 1 : 0] : null
