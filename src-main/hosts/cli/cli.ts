@@ -49,9 +49,9 @@ export async function runCli(words: readonly string[]): Promise<number> {
 }
 
 /** On every command, so that they may stand anywhere on the line. */
-function addGlobalFlags(target: Command): void {
+function addGlobalFlags(target: Command, row?: CliCommand): void {
+  if (!row || !('json' in row.input.shape)) target.option('--json', 'Print one JSON document on stdout')
   target
-    .option('--json', 'Print one JSON document on stdout')
     .option('--home <folder>', 'Data folder (default: TERRACE_HOME, else the place for application data)')
     .option('--debug', 'Print stack traces')
 }
@@ -64,7 +64,7 @@ function findOrCreate(program: Command, row: CliCommand): Command {
     if (!next) {
       next = target.command(name).helpOption('--help', 'Explain the command').helpCommand(false).exitOverride()
       next.copyInheritedSettings(program)
-      if (depth === names.length - 1) addGlobalFlags(next)
+      if (depth === names.length - 1) addGlobalFlags(next, row)
       else next.summary(TOPICS[name] ?? '').description(TOPICS[name] ?? '')
     }
     target = next
@@ -73,14 +73,14 @@ function findOrCreate(program: Command, row: CliCommand): Command {
 }
 
 interface GlobalOptions {
-  readonly json?: boolean
+  readonly json?: boolean | string
   readonly home?: string
   readonly debug?: boolean
   readonly [key: string]: unknown
 }
 
 async function execute(row: CliCommand, positional: readonly unknown[], options: GlobalOptions): Promise<number> {
-  const io = createIo(options.json ?? false)
+  const io = createIo(options.json === true)
   const home = resolveHome(options.home)
   const aborter = new AbortController()
   let interrupts = 0

@@ -14,6 +14,11 @@ export function addFlags(command: Command, schema: z.ZodObject, positional: read
       continue
     }
     const flag = `--${kebab(key)}`
+    // `report --json FILE` writes a file, `report --json` prints as everywhere else: the value is optional.
+    if (key === 'json') {
+      command.addOption(new Option(`${flag} [${placeholder(shape)}]`, explain(shape)))
+      continue
+    }
     const option =
       shape.type === 'boolean' ? new Option(flag, explain(shape)) : new Option(`${flag} <${shape.type === 'array' ? `${placeholder(shape)}...` : placeholder(shape)}>`, explain(shape))
     if (shape.choices) option.choices([...shape.choices])
@@ -28,7 +33,7 @@ export function readFlags(schema: z.ZodObject, positional: readonly string[], ar
   for (const [key, field] of Object.entries(schema.shape)) {
     const index = positional.indexOf(key)
     const given = index >= 0 ? argumentsGiven[index] : options[key]
-    if (given !== undefined) input[key] = readValue(describeField(field as z.ZodType), given)
+    if (given !== undefined && !(key === 'json' && given === true)) input[key] = readValue(describeField(field as z.ZodType), given)
   }
   return input
 }
