@@ -25,6 +25,8 @@ export async function runCli(words: readonly string[]): Promise<number> {
     .helpOption('--help', 'Explain the command')
     .helpCommand(false)
     .showSuggestionAfterError()
+    // Flags belong to the command that they stand behind: `report --json FILE` is not the program's own --json.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
   addGlobalFlags(program)
