@@ -26,7 +26,13 @@ export interface LookaheadContext {
  * The scramble test on a study's own data: every feature, and every strategy of the study with its fits, decisions and
  * portfolio. Prices after a day are made up anew, all is computed again, and nothing up to that day may change.
  */
-export async function searchStudyForLeaks(study: Study, market: StudyMarket, cutCount: number, context: LookaheadContext, line = contestants(study)): Promise<StudyLeaks> {
+export async function searchStudyForLeaks(
+  study: Study,
+  market: StudyMarket,
+  cutCount: number,
+  context: LookaheadContext,
+  line = contestants(study),
+): Promise<StudyLeaks> {
   const { panel } = cutToPeriod(study, market)
   const folds = foldsOf(study, panel)
   const options = { ...simulationOptions(study, undefined), seed: study.seed }

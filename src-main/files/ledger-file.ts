@@ -9,7 +9,8 @@ import { guardStorage } from '../storage/storage-failure.ts'
 export function writeLedger(path: string, ledger: Ledger): void {
   const { days, instruments, value, grossValue, weights, turnover, costs, benchmark } = ledger
   const n = instruments.length
-  const head = ['Date', 'Value', 'GrossValue', ...(benchmark ? ['Benchmark'] : []), 'Turnover', 'Costs', 'Cash', ...instruments.map(({ symbol }) => symbol)]
+  const symbols = instruments.map(({ symbol }) => symbol)
+  const head = ['Date', 'Value', 'GrossValue', ...(benchmark ? ['Benchmark'] : []), 'Turnover', 'Costs', 'Cash', ...symbols]
   const rows = days.map((day, r) => {
     const held = weights.subarray(r * n, (r + 1) * n)
     const charged = COST_KINDS.reduce((total, kind) => total + costs[kind][r], 0)
@@ -24,8 +25,13 @@ export function writeLedger(path: string, ledger: Ledger): void {
     })
   } catch (thrown) {
     rmSync(part, { force: true })
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') badInput('The folder of the ledger does not exist.', { where: path, hint: 'Make it, or choose another.' })
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EISDIR') badInput('This is a folder; give a file for the ledger.', { where: path })
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') badInput('The folder of the ledger does not exist.', {
+      where: path,
+      hint: 'Make it, or choose another.',
+    })
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EISDIR') badInput('This is a folder; give a file for the ledger.', {
+      where: path,
+    })
     throw thrown
   }
 }

@@ -4,7 +4,7 @@ import { createBars } from '../../src-shared/prices/bars.ts'
 import { buildPanel } from '../../src-shared/prices/panel-builder.ts'
 import type { Instrument } from '../../src-shared/prices/instrument.ts'
 import type { Panel } from '../../src-shared/prices/panel.ts'
-import { listNames, readWideTable, type WideTable } from './table.ts'
+import { countRows, listNames, readWideTable, type WideTable } from './table.ts'
 
 /** Reads a wide price file (Date, SYM, SYM…) of adjusted closes as a panel whose days are the file's rows. */
 export function readPrices(path: string, instrumentOf: (symbol: string) => Instrument): { panel: Panel; notes: readonly string[] } {
@@ -38,6 +38,12 @@ function refuseBadPrices({ file, columns, values, lines }: WideTable): void {
   }
 }
 
+interface WeightLimits {
+  /** Largest sum of absolute weights. */
+  readonly maxLeverage: number
+  readonly short: boolean
+}
+
 /** How far a row's weights may exceed their limit before it is an error and not rounding. */
 const ROUNDING = 1e-3
 
@@ -45,7 +51,7 @@ const ROUNDING = 1e-3
  * Reads a wide weight file: one row a day, the target from that day's close. Gives targets on the panel's rows and
  * columns; NaN where there was no decision. `[day, asset]`
  */
-export function readWeights(path: string, panel: Panel, limits: { maxLeverage: number; short: boolean }): { targets: Float64Array; notes: readonly string[] } {
+export function readWeights(path: string, panel: Panel, limits: WeightLimits): { targets: Float64Array; notes: readonly string[] } {
   const table = readWideTable(path, true)
   const { file, columns, values, lines } = table
   const days = table.days!
@@ -53,7 +59,10 @@ export function readWeights(path: string, panel: Panel, limits: { maxLeverage: n
   const assetOf = columns.map((symbol) => symbols.indexOf(symbol))
   const unknown = columns.filter((_, c) => assetOf[c] < 0)
   if (unknown.length > 0) {
-    badInput(`The weights name ${listNames(unknown)}, of which there are no prices.`, { where: `${file}:1`, hint: `There are prices of ${listNames(symbols)}.` })
+    badInput(`The weights name ${listNames(unknown)}, of which there are no prices.`, {
+      where: `${file}:1`,
+      hint: `There are prices of ${listNames(symbols)}.`,
+    })
   }
   const targets = new Float64Array(panel.days.length * symbols.length).fill(NaN)
   const notes: string[] = []
@@ -75,24 +84,36 @@ export function readWeights(path: string, panel: Panel, limits: { maxLeverage: n
     assetOf.forEach((asset, c) => (targets[at * symbols.length + asset] = (weights[c] || 0) * scale))
   })
   if (days.length === outside.length) {
-    badInput('No day of the weights is among the days of the prices.', { where: file, hint: `Prices run from ${formatDay(panel.days[0])} to ${formatDay(panel.days[panel.days.length - 1])}.` })
+    badInput('No day of the weights is among the days of the prices.', {
+      where: file,
+      hint: `Prices run from ${formatDay(panel.days[0])} to ${formatDay(panel.days[panel.days.length - 1])}.`,
+    })
   }
   if (targets.every(Number.isNaN)) badInput('There is no weight in the file.', { where: file })
-  if (outside.length > 0) notes.push(`${outside.length === 1 ? 'One row' : `${outside.length} rows`} of weights before the first price or after the last left out, the first of ${outside[0]}.`)
-  if (moved.length > 0) notes.push(`Weights of ${moved.length === 1 ? 'a day' : `${moved.length} days`} without prices were taken as of the last day with prices, the first of ${moved[0]}.`)
-  if (short.length > 0) notes.push(`${short.length === 1 ? 'One row' : `${short.length} rows`} of weights add up to less than one, the first on line ${short[0]}; the rest is held as cash.`)
+  if (outside.length > 0) {
+    notes.push(`${countRows(outside.length)} of weights before the first price or after the last left out, the first of ${outside[0]}.`)
+  }
+  if (moved.length > 0) {
+    notes.push(`${countRows(moved.length)} of weights of a day without prices taken as of the last day with prices, the first of ${moved[0]}.`)
+  }
+  if (short.length > 0) {
+    notes.push(`${countRows(short.length)} of weights below a sum of one, the first on line ${short[0]}; the rest is held as cash.`)
+  }
   if (table.turned) notes.push('The weight file is newest first and was turned round.')
   return { targets, notes }
 }
 
 /** A row within its limits, scaled by what rounding left over; cash is the rest to one. */
-function checkRow(weights: Float64Array, limits: { maxLeverage: number; short: boolean }, columns: readonly string[], where: string): { scale: number; cash: number } {
+function checkRow(weights: Float64Array, limits: WeightLimits, columns: readonly string[], where: string): { scale: number; cash: number } {
   let net = 0
   let gross = 0
   weights.forEach((weight, c) => {
     if (Number.isNaN(weight)) return
     if (weight < 0 && !limits.short) {
-      badInput(`The weight ${weight} of ${columns[c]} is below zero.`, { where: `${where}, column ${columns[c]}`, hint: 'Allow short positions with --short.' })
+      badInput(`The weight ${weight} of ${columns[c]} is below zero.`, {
+        where: `${where}, column ${columns[c]}`,
+        hint: 'Allow short positions with --short.',
+      })
     }
     net += weight
     gross += Math.abs(weight)

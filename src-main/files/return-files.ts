@@ -2,7 +2,7 @@ import type { Day } from '../../src-shared/base/day.ts'
 import { badInput } from '../../src-shared/base/failure.ts'
 import { quantile } from '../../src-shared/base/stats.ts'
 import type { ReturnMatrix } from '../../src-shared/metrics/significance/overfitting.ts'
-import { findColumn, listNames, readWideTable, type WideTable } from './table.ts'
+import { countRows, findColumn, listNames, readWideTable, type WideTable } from './table.ts'
 
 /** Returns of one column, and of a benchmark column where one was named. */
 interface ReturnFile {
@@ -30,8 +30,14 @@ export function readReturns(path: string, options: { column?: string; benchmark?
   }
 }
 
+interface MatrixFile {
+  readonly matrix: ReturnMatrix
+  readonly benchmark: Float64Array | null
+  readonly notes: readonly string[]
+}
+
 /** All columns as strategies over the same periods; `benchmark` is taken out of them where it is named. */
-export function readReturnMatrix(path: string, benchmark?: string): { matrix: ReturnMatrix; benchmark: Float64Array | null; notes: readonly string[] } {
+export function readReturnMatrix(path: string, benchmark?: string): MatrixFile {
   const table = readWideTable(path, false)
   const benchmarkAt = benchmark === undefined ? -1 : findColumn(table.columns, benchmark, table.file, '--benchmark')
   const all = table.columns.map((_, c) => c)
@@ -65,8 +71,8 @@ function completeRows(table: WideTable, columns: readonly number[]): { kept: num
   const kept = rows.filter(isComplete)
   const first = rows.find((row) => !isComplete(row))
   if (kept.length === 0) badInput('No row has a number in every column that is needed.', { where: table.file })
-  const left = rows.length - kept.length
-  const notes = first === undefined ? [] : [`${left === 1 ? 'One row' : `${left} rows`} with an empty cell left out, the first on line ${table.lines[first]}.`]
+  const left = countRows(rows.length - kept.length)
+  const notes = first === undefined ? [] : [`${left} with an empty cell left out, the first on line ${table.lines[first]}.`]
   if (table.turned) notes.push('The file is newest first and was turned round.')
   return { kept, notes }
 }
@@ -97,5 +103,6 @@ function refuseWhatIsNoReturn(table: WideTable, c: number, rows: readonly number
 
 function suspicions(table: WideTable, c: number, rows: readonly number[]): string[] {
   const large = quantile(columnOf(table, c, rows).map(Math.abs), 0.5)
-  return large > 0.1 && rows.length > 20 ? [`The typical return is ${(large * 100).toFixed(0)} % a period; check that these are fractions and not percentages.`] : []
+  if (large <= 0.1 || rows.length <= 20) return []
+  return [`The typical return is ${(large * 100).toFixed(0)} % a period; check that these are fractions and not percentages.`]
 }

@@ -147,7 +147,7 @@ describe('files of prices and weights', () => {
   it('put targets on the rows and columns of the prices', () => {
     const { targets, notes } = readWeights(file('Date,B,A\n2020-01-03,0.25,0.75\n2020-01-05,1,\n'), prices(), limits)
     expect([...targets.subarray(0, 6)]).toEqual([NaN, NaN, 0, 1, NaN, NaN])
-    expect(notes).toEqual([expect.stringMatching(/a day without prices were taken as of the last day with prices, the first of 2020-01-05/)])
+    expect(notes).toEqual([expect.stringMatching(/a day without prices taken as of the last day with prices, the first of 2020-01-05/)])
   })
 
   it.each([
@@ -161,7 +161,7 @@ describe('files of prices and weights', () => {
   })
 
   it('hold the rest in cash, forgive rounding, and allow shorts and borrowing where asked', () => {
-    expect(readWeights(file('Date,A,B\n2020-01-03,0.3,0.3\n'), prices(), limits).notes).toEqual([expect.stringMatching(/less than one, the first on line 2; the rest is held as cash/)])
+    expect(readWeights(file('Date,A,B\n2020-01-03,0.3,0.3\n'), prices(), limits).notes).toEqual([expect.stringMatching(/below a sum of one, the first on line 2; the rest is held as cash/)])
     const rounded = readWeights(file('Date,A,B\n2020-01-03,0.3334,0.6669\n'), prices(), limits)
     expect(rounded.targets[2] + rounded.targets[3]).toBeCloseTo(1, 12)
     expect([...readWeights(file('Date,A,B\n2020-01-03,1.3,-0.3\n'), prices(), { maxLeverage: 2, short: true }).targets.subarray(2, 4)]).toEqual([1.3, -0.3])

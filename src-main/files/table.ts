@@ -26,7 +26,10 @@ const DELIMITERS = [',', ';', '\t', '|'] as const
 function readTable(path: string): Table {
   const file = basename(path)
   const text = decode(readBytes(path), file)
-  const firstLine = /^[^\r\n]*\S[^\r\n]*/m.exec(text)?.[0] ?? badInput('The file is empty.', { where: file, hint: 'Give a CSV file with a header line and rows.' })
+  const firstLine = /^[^\r\n]*\S[^\r\n]*/m.exec(text)?.[0] ?? badInput('The file is empty.', {
+    where: file,
+    hint: 'Give a CSV file with a header line and rows.',
+  })
   const delimiter = DELIMITERS.reduce((best, d) => (firstLine.split(d).length > firstLine.split(best).length ? d : best))
   const records = parseRecords(text, delimiter, file)
   const first = records[0] ?? badInput('The file is empty.', { where: file, hint: 'Give a CSV file with a header line and rows.' })
@@ -37,7 +40,10 @@ function readTable(path: string): Table {
   if (rows.length === 0) badInput('The file has a header and no rows.', { where: file })
   for (const { line, cells } of rows) {
     if (cells.length === header.length) continue
-    badInput(`The row has ${cells.length} cells where the header has ${header.length}.`, { where: `${file}:${line}`, hint: 'Put quotes around cells that contain the separator.' })
+    badInput(`The row has ${cells.length} cells where the header has ${header.length}.`, {
+      where: `${file}:${line}`,
+      hint: 'Put quotes around cells that contain the separator.',
+    })
   }
   return { file, header, rows, decimalComma }
 }
@@ -57,8 +63,14 @@ function readBytes(path: string): Buffer {
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
     if (code === 'ENOENT' || code === 'ENOTDIR') fail('not-found', 'There is no such file.', { where: path, hint: 'Check the path.' })
     if (code === 'EISDIR') badInput('This is a folder; give a file.', { where: path })
-    if (code === 'EACCES' || code === 'EPERM') fail('no-permission', 'The file cannot be read.', { where: path, hint: 'Give yourself read permission.' })
-    if (code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE') badInput('The compressed file is damaged.', { where: path, hint: 'Download or compress it again.' })
+    if (code === 'EACCES' || code === 'EPERM') fail('no-permission', 'The file cannot be read.', {
+      where: path,
+      hint: 'Give yourself read permission.',
+    })
+    if (code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE') badInput('The compressed file is damaged.', {
+      where: path,
+      hint: 'Download or compress it again.',
+    })
     throw thrown
   }
 }
@@ -165,7 +177,10 @@ export function readWideTable(path: string, needsDays: boolean): WideTable {
         cell === ''
           ? NaN
           : (readNumber(cell, table.decimalComma) ??
-            badInput(`"${shorten(cell)}" is not a number.`, { where: `${file}:${line}, column ${columns[c]}`, hint: 'Correct it, or leave the cell empty if it is not known.' }))
+            badInput(`"${shorten(cell)}" is not a number.`, {
+              where: `${file}:${line}, column ${columns[c]}`,
+              hint: 'Correct it, or leave the cell empty if it is not known.',
+            }))
     }
   })
   return { file, days, columns, values, lines: Int32Array.from(rows, (row) => row.line), turned }
@@ -174,7 +189,8 @@ export function readWideTable(path: string, needsDays: boolean): WideTable {
 /** A first column that counts 0, 1, 2… or 1, 2, 3… is what data frames and spreadsheets write beside their rows. */
 function hasRowNumbers({ header, rows }: Table): boolean {
   const start = Number(rows[0].cells[0])
-  return (start === 0 || start === 1) && header.length > 1 && rows.length > 1 && rows.every(({ cells }, row) => cells[0] === String(start + row))
+  if ((start !== 0 && start !== 1) || header.length < 2 || rows.length < 2) return false
+  return rows.every(({ cells }, row) => cells[0] === String(start + row))
 }
 
 /** A first column is days by its name or by its first cell. */
@@ -186,8 +202,14 @@ function refuseBadNames(columns: readonly string[], file: string, skipped: numbe
   const seen = new Set<string>()
   columns.forEach((name, c) => {
     const position = skipped + c + 1
-    if (name === '') badInput(`Column ${position} has no name.`, { where: `${file}:1`, hint: 'Give every column a name in the first line.' })
-    if (seen.has(name)) badInput(`The column ${name} is there twice.`, { where: `${file}:1, column ${position}`, hint: 'Remove or rename one.' })
+    if (name === '') badInput(`Column ${position} has no name.`, {
+      where: `${file}:1`,
+      hint: 'Give every column a name in the first line.',
+    })
+    if (seen.has(name)) badInput(`The column ${name} is there twice.`, {
+      where: `${file}:1, column ${position}`,
+      hint: 'Remove or rename one.',
+    })
     seen.add(name)
   })
 }
@@ -203,10 +225,18 @@ function readDays(rows: readonly TableRow[], file: string): Day[] {
     const where = `${file}:${line}`
     const day =
       readDay(cells[0]) ??
-      badInput(cells[0] === '' ? 'The row has no date.' : `"${shorten(cells[0])}" is not a date; write it as YYYY-MM-DD.`, { where: `${where}, first column` })
+      badInput(cells[0] === '' ? 'The row has no date.' : `"${shorten(cells[0])}" is not a date; write it as YYYY-MM-DD.`, {
+        where: `${where}, first column`,
+      })
     const before = days[row - 1]
-    if (day === before) badInput(`The day ${cells[0]} is there twice: here and on line ${rows[row - 1].line}.`, { where, hint: 'Keep one row a day.' })
-    if (day < before) badInput(`The day ${cells[0]} stands after ${rows[row - 1].cells[0]}; days must ascend.`, { where, hint: 'Sort the rows by date.' })
+    if (day === before) badInput(`The day ${cells[0]} is there twice: here and on line ${rows[row - 1].line}.`, {
+      where,
+      hint: 'Keep one row a day.',
+    })
+    if (day < before) badInput(`The day ${cells[0]} stands after ${rows[row - 1].cells[0]}; days must ascend.`, {
+      where,
+      hint: 'Sort the rows by date.',
+    })
     days.push(day)
   })
   return days
@@ -223,6 +253,10 @@ export function findColumn(columns: readonly string[], name: string, where: stri
   const alike = columns.flatMap((column, c) => (column.toLowerCase() === name.toLowerCase() ? [c] : []))
   if (alike.length === 1) return alike[0]
   return badInput(`There is no column "${name}".`, { where: `${where}, ${flag}`, hint: `It has: ${listNames(columns)}.` })
+}
+
+export function countRows(count: number): string {
+  return count === 1 ? 'One row' : `${count} rows`
 }
 
 export function listNames(names: readonly string[], most = 12): string {

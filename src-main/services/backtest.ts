@@ -147,9 +147,14 @@ interface Tested {
 }
 
 async function testedLedger(input: BacktestInput, panel: Panel, options: WalkOptions, pace: Pace): Promise<Tested> {
-  if ((input.weights === undefined) === (input.strategy === undefined)) badInput('Give either --weights or --strategy.', { where: 'backtest' })
+  if ((input.weights === undefined) === (input.strategy === undefined)) badInput('Give either --weights or --strategy.', {
+    where: 'backtest',
+  })
   if (input.weights !== undefined) {
-    if (input.walkForward) badInput('Given weights are not fitted, so there is nothing to walk forward.', { where: '--walk-forward', hint: 'Use it with --strategy.' })
+    if (input.walkForward) badInput('Given weights are not fitted, so there is nothing to walk forward.', {
+      where: '--walk-forward',
+      hint: 'Use it with --strategy.',
+    })
     const { targets, notes } = readWeights(input.weights, panel, input)
     return { title: 'Given weights', strategy: null, ledger: simulateTargets(panel, targets, options), params: {}, identity: 'weights', targets: new Uint8Array(targets.buffer), notes }
   }

@@ -36,8 +36,10 @@ export async function measureReturns(input: Input<'returns'>, pace: Pace): Promi
   const trials = { count: input.trials, variance: input.trialVariance === undefined ? undefined : input.trialVariance / periodsPerYear }
   const significance = await drive(assess(view, trials, rng.stream('sharpe'), { resamples }), pace('Resampling'))
   const excessBenchmark = benchmark?.map((b) => b - view.riskFree)
-  const compared = excessBenchmark && (await drive(compareSharpe(view.excess, excessBenchmark, rng.stream('difference'), { resamples }), pace('Comparing with the benchmark')))
-  const told = input.periodsPerYear === undefined && periodsPerYear !== TRADING_DAYS ? [`The days are ${periodsPerYear} periods a year apart; say --periods-per-year if that is wrong.`] : []
+  const comparison = excessBenchmark && compareSharpe(view.excess, excessBenchmark, rng.stream('difference'), { resamples })
+  const compared = comparison && (await drive(comparison, pace('Comparing with the benchmark')))
+  const guessed = input.periodsPerYear === undefined && periodsPerYear !== TRADING_DAYS
+  const told = guessed ? [`The days are ${periodsPerYear} periods a year apart; say --periods-per-year if that is wrong.`] : []
   return {
     column,
     periods: returns.length,
@@ -47,7 +49,12 @@ export async function measureReturns(input: Input<'returns'>, pace: Pace): Promi
     metrics: measured.metrics,
     significance,
     sharpeDifference: compared ? { ...perYear(compared.difference, periodsPerYear), pValue: compared.pValue } : null,
-    drawdowns: worstDrawdowns(view, 5).map((d) => ({ ...d, peak: point(d.peak), trough: point(d.trough), recovery: d.recovery && point(d.recovery) })),
+    drawdowns: worstDrawdowns(view, 5).map((fall) => ({
+      ...fall,
+      peak: point(fall.peak),
+      trough: point(fall.trough),
+      recovery: fall.recovery && point(fall.recovery),
+    })),
     notes: [...new Set([...notes, ...told, ...measured.notes, ...significance.notes])],
   }
 }
@@ -62,7 +69,8 @@ export async function testSuperiorAbility(input: Input<'superiorAbility'>, pace:
   const { matrix, benchmark, notes } = readReturnMatrix(input.file, input.benchmark)
   const { blockLength } = input
   const resamples = input.resamples ?? usualResamples(matrix.rows * matrix.names.length, QUICK_MATRIX)
-  const found = await drive(superiorAbility(matrix, benchmark!, createRng(input.seed, 'superior ability'), { resamples, blockLength }), pace('Resampling'))
+  const test = superiorAbility(matrix, benchmark!, createRng(input.seed, 'superior ability'), { resamples, blockLength })
+  const found = await drive(test, pace('Resampling'))
   return { ...found, notes: [...notes, ...found.notes] }
 }
 

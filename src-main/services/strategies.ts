@@ -14,7 +14,10 @@ export function createBacktestService(): ApiServices['backtest'] {
 
 export function findStrategy(id: string): Strategy {
   if (Object.hasOwn(strategies, id)) return strategies[id as keyof typeof strategies]
-  return fail('not-found', `There is no strategy "${id}".`, { where: 'strategy', hint: `There are: ${Object.keys(strategies).join(', ')}.` })
+  return fail('not-found', `There is no strategy "${id}".`, {
+    where: 'strategy',
+    hint: `There are: ${Object.keys(strategies).join(', ')}.`,
+  })
 }
 
 export function listStrategies(): StrategyInfo[] {

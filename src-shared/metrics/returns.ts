@@ -10,7 +10,8 @@ export function annualReturn(view: SeriesView): number {
 export const RETURN_METRICS = metrics({
   cagr: {
     title: 'Annual return (CAGR)',
-    definition: 'The yearly growth rate that compounds to the total return: (product of 1 + r)^(P/n) − 1, n the number of returns, P the periods a year.',
+    definition:
+      'The yearly growth rate that compounds to the total return: (product of 1 + r)^(P/n) − 1, n the number of returns, P the periods a year.',
     unit: 'percent',
     better: 'higher',
     needs: 'returns',

@@ -39,7 +39,8 @@ export const RISK_METRICS = metrics({
   },
   sortino: {
     title: 'Sortino ratio',
-    definition: 'Mean of the returns less the risk-free return, times √P, over the root mean square of the shortfalls below it (taken over all periods).',
+    definition:
+      'Mean of the returns less the risk-free return, times √P, over the root mean square of the shortfalls below it (taken over all periods).',
     unit: 'ratio',
     better: 'higher',
     needs: 'returns',

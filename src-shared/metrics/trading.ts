@@ -19,7 +19,8 @@ export const TRADING_METRICS = metrics({
   },
   costsPerYear: {
     title: 'Costs a year',
-    definition: 'Commission, spread, impact, borrowing, interest paid and haircuts as a share of the wealth of the day; per year. Interest earned is a return.',
+    definition:
+      'Commission, spread, impact, borrowing, interest paid and haircuts as a share of the wealth of the day; per year. Interest earned is a return.',
     unit: 'percent',
     better: 'lower',
     needs: 'trading',

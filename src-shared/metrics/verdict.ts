@@ -63,7 +63,7 @@ function opening(kind: VerdictKind, findings: Findings): string {
   const start = `${afterCosts ? 'After costs' : 'Before costs'}${simulated ? ', on simulated prices' : ''}`
   switch (kind) {
     case 'not-enough-data':
-      return `Not enough data to say whether it beats ${baseline} (${periods} ${periods === 1 ? 'return' : 'returns'}, at least ${Math.ceil(ENOUGH_YEARS * periodsPerYear)} that vary are needed)`
+      return `Not enough data to say whether it beats ${baseline} (${shortage(periods, periodsPerYear)})`
     case 'worse':
       return `${start}, it did worse than ${baseline}, by more than chance explains`
     case 'no-evidence':
@@ -73,6 +73,10 @@ function opening(kind: VerdictKind, findings: Findings): string {
     case 'evidence':
       return `${start}, there is evidence that it beats ${baseline}`
   }
+}
+
+function shortage(periods: number, periodsPerYear: number): string {
+  return `${periods} ${periods === 1 ? 'return' : 'returns'}, at least ${Math.ceil(ENOUGH_YEARS * periodsPerYear)} that vary are needed`
 }
 
 /** The first reason to doubt a good result, the gravest first. */
@@ -88,7 +92,8 @@ function doubt({ optimistic, dsr, pbo, pSuperior, trials }: Findings): string {
 
 function numbers({ own, other, difference }: Findings): string {
   if (!own || !other || !difference) return 'no Sharpe ratio, no interval'
-  return `Sharpe ${fixed(own.value)} against ${fixed(other.value)}, difference ${fixed(difference.value)}, 90 % interval ${fixed(difference.low)} to ${fixed(difference.high)}`
+  const interval = `90 % interval ${fixed(difference.low)} to ${fixed(difference.high)}`
+  return `Sharpe ${fixed(own.value)} against ${fixed(other.value)}, difference ${fixed(difference.value)}, ${interval}`
 }
 
 function tries(count: number): string {

@@ -62,6 +62,9 @@ export const backtestCommands = [
 ]
 
 function readWindows(text: string): [number, number] {
-  const match = /^(\d+),(\d+)$/.exec(text.replaceAll(' ', '')) ?? badInput(`"${text}" is not of the form TRAIN,TEST.`, { where: '--walk-forward', hint: 'For example --walk-forward 756,252: fit on 756 days, test on the 252 after.' })
+  const match = /^(\d+),(\d+)$/.exec(text.replaceAll(' ', '')) ?? badInput(`"${text}" is not of the form TRAIN,TEST.`, {
+    where: '--walk-forward',
+    hint: 'For example --walk-forward 756,252: fit on 756 days, test on the 252 after.',
+  })
   return [Number(match[1]), Number(match[2])]
 }

@@ -20,7 +20,8 @@ export const measureCommands = [
         io.print(`Sharpe ratio less the benchmark's: ${fixed(value)}, 90 % interval ${fixed(low)} to ${fixed(high)}, p ${fixed(pValue)}`)
       }
       if (drawdowns.length > 0) {
-        io.print(`\n${formatTable(['Worst falls', 'High', 'Low', 'Made good'], drawdowns.map((d) => [percent(d.depth), d.peak, d.trough, d.recovery ?? 'not yet']))}`)
+        const falls = drawdowns.map((fall) => [percent(fall.depth), fall.peak, fall.trough, fall.recovery ?? 'not yet'])
+        io.print(`\n${formatTable(['Worst falls', 'High', 'Low', 'Made good'], falls)}`)
       }
       printNotes(notes, io)
     },
@@ -32,7 +33,8 @@ export const measureCommands = [
     (input, context) => testOverfitting(input, paceOf(context, 'Overfitting')),
     ({ pbo, combinations, slope, probLoss, notes }, { io }) => {
       io.print(`Probability of overfitting ${percent(pbo)} over ${combinations} ways to split (about 50 % where there is no skill).`)
-      io.print(`The best in sample lost money out of sample in ${percent(probLoss)} of them${slope === null ? '' : `; slope of out-of-sample on in-sample Sharpe ratio ${fixed(slope)}`}.`)
+      io.print(`The best in sample lost money out of sample in ${percent(probLoss)} of them.`)
+      if (slope !== null) io.print(`Slope of its out-of-sample Sharpe ratio on the in-sample one: ${fixed(slope)}.`)
       printNotes(notes, io)
     },
     { positional: ['file'], readsOnly: true },
@@ -42,7 +44,8 @@ export const measureCommands = [
     measure.superiorAbility,
     (input, context) => testSuperiorAbility(input, paceOf(context, 'Superior ability')),
     ({ pLower, pConsistent, pUpper, pRealityCheck, best, notes }, { io }) => {
-      io.print(`Whether anything beats the benchmark: p ${pConsistent.toFixed(4)} (lower ${pLower.toFixed(4)}, upper ${pUpper.toFixed(4)}; Reality Check ${pRealityCheck.toFixed(4)}).`)
+      const [consistent, lower, upper, reality] = [pConsistent, pLower, pUpper, pRealityCheck].map((p) => p.toFixed(4))
+      io.print(`Whether anything beats the benchmark: p ${consistent} (lower ${lower}, upper ${upper}; Reality Check ${reality}).`)
       io.print(`Best: ${best}. A small p says that luck alone hardly explains it.`)
       printNotes(notes, io)
     },
