@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, stringify } from 'yaml'
+import { isNode, LineCounter, parseDocument, stringify, type Document } from 'yaml'
 import { badInput, FailureError } from '../../src-shared/base/failure.ts'
 import { schemaFailure } from '../../src-shared/api/dispatch.ts'
 import { studySchema, type Study } from '../../src-shared/study-file.ts'
@@ -17,10 +17,17 @@ export function parseStudy(text: string, name: string): Study {
   const parsed = studySchema.safeParse(value)
   if (parsed.success) return parsed.data
   const failure = schemaFailure(parsed.error, name)
-  const path = parsed.error.issues[0]?.path ?? []
-  const node = document.getIn(path, true)
-  const range = typeof node === 'object' && node !== null && 'range' in node ? (node.range as [number, number, number] | undefined) : undefined
-  throw new FailureError({ ...failure, where: range ? `${name}:${lines.linePos(range[0]).line}` : name })
+  throw new FailureError({ ...failure, where: `${name}${lineOf(document, lines, parsed.error.issues[0]?.path ?? [])}` })
+}
+
+/** `:12` for what stands there, or for the nearest thing around it that the file does have. */
+function lineOf(document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): string {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true)
+    const range = isNode(node) ? node.range : undefined
+    if (range) return `:${lines.linePos(range[0]).line}`
+  }
+  return ''
 }
 
 export function printStudy(study: Study): string {

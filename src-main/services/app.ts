@@ -10,13 +10,18 @@ import { PACKAGE, PROJECT_FOLDER } from '../project.ts'
 import { listBackups, restoreBackup, writeBackup } from '../storage/backups.ts'
 import { schemaVersion } from '../storage/database.ts'
 
+/** The database and what is still in its write-ahead log. */
+function sizeOf(home: string): number {
+  return ['terrace.db', 'terrace.db-wal'].reduce((total, file) => total + (statSync(join(home, file), { throwIfNoEntry: false })?.size ?? 0), 0)
+}
+
 export function createAppService(context: ServiceContext): ApiServices['app'] {
   const { home, host, now } = context.ports
   const storageState = (): StorageState => {
     const backups = listBackups(home)
     const failure = context.storageFailure()
     if (failure) return { ok: false, failure, backups }
-    return { ok: true, schema: schemaVersion(context.stores().database), bytes: statSync(join(home, 'terrace.db')).size, backups }
+    return { ok: true, schema: schemaVersion(context.stores().database), bytes: sizeOf(home), backups }
   }
   return {
     info: () => ({

@@ -12,7 +12,7 @@ export interface Failure {
   readonly hint?: string
 }
 
-export const FAILURE_CODES = [
+const FAILURE_CODES = [
   'bad-input',
   'not-found',
   'conflict',

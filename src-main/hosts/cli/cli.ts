@@ -94,7 +94,7 @@ async function execute(row: CliCommand, positional: readonly unknown[], options:
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
   let app: App | undefined
-  const context: CommandContext = { home, io, app: () => (app ??= openApp(home, row.readsOnly)), signal: aborter.signal }
+  const context: CommandContext = { home, io, app: () => (app ??= openApp(home, row)), signal: aborter.signal }
   try {
     const input = parseInput(row.input, readFlags(row.input, row.positional, positional, options), row.name)
     const output = await row.run(input, context)
@@ -115,8 +115,8 @@ async function execute(row: CliCommand, positional: readonly unknown[], options:
 }
 
 /** Backups can be listed and restored when the database cannot be opened; every other call then says why in its own failure. */
-function openApp(home: string, readsOnly: boolean): App {
-  const ports = { home, host: 'cli', forkWorker: forkNodeWorker, now: Date.now } as const
+function openApp(home: string, { host = 'cli', readsOnly }: CliCommand): App {
+  const ports = { home, host, forkWorker: forkNodeWorker, now: Date.now } as const
   const app = createApp(ports)
   return readsOnly && app.storageFailure()?.code === 'locked' ? createApp(ports, 'read') : app
 }

@@ -23,6 +23,8 @@ export interface CliCommand<Schema extends z.ZodObject = z.ZodObject, Output = u
   readonly positional: readonly string[]
   /** A command that only reads works while another program holds the data folder. */
   readonly readsOnly: boolean
+  /** What the program calls itself while it runs; the command line unless said otherwise. */
+  readonly host?: 'cli' | 'server'
   run(input: z.output<Schema>, context: CommandContext): Output | Promise<Output>
   print(output: Output, context: CommandContext): void
   /** Whether nothing of what was asked for could be done: the output still says why, and the exit code is 1. */

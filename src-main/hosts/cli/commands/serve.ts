@@ -12,6 +12,7 @@ export const serveCommand = command({
   input: z.object({ port: z.number().int().min(0).max(65535).default(0).describe('Port; 0 takes any free one') }),
   positional: [],
   readsOnly: false,
+  host: 'server',
   async run({ port }, { app, io, signal }) {
     const pagesFolder = join(PROJECT_FOLDER, 'out', 'renderer')
     if (!existsSync(join(pagesFolder, 'index.html'))) fail('unavailable', 'The pages have not been built yet.', { where: pagesFolder, hint: 'Run `npm run build` first.' })
