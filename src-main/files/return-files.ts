@@ -36,13 +36,15 @@ interface MatrixFile {
   readonly notes: readonly string[]
 }
 
-/** All columns as strategies over the same periods; `benchmark` is taken out of them where it is named. */
+/**
+ * All columns as strategies over the same periods; `benchmark` is taken out of them where it is named. What is tested on them
+ * does not depend on their scale, so that profits in money do as well as returns.
+ */
 export function readReturnMatrix(path: string, benchmark?: string): MatrixFile {
   const table = readWideTable(path, false)
   const benchmarkAt = benchmark === undefined ? -1 : findColumn(table.columns, benchmark, table.file, '--benchmark')
   const all = table.columns.map((_, c) => c)
   const { kept, notes } = completeRows(table, all)
-  for (const c of all) refuseWhatIsNoReturn(table, c, kept)
   const strategies = all.filter((c) => c !== benchmarkAt)
   const values = new Float64Array(kept.length * strategies.length)
   kept.forEach((row, r) => strategies.forEach((c, k) => (values[r * strategies.length + k] = table.values[row * table.columns.length + c])))

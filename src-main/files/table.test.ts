@@ -125,6 +125,7 @@ describe('files of returns', () => {
     const { matrix, benchmark } = readReturnMatrix(file('a,b,c\n0.1,0.2,0.3\n0.4,0.5,0.6\n'), 'b')
     expect(matrix).toEqual({ names: ['a', 'c'], rows: 2, values: Float64Array.of(0.1, 0.3, 0.4, 0.6) })
     expect(benchmark).toEqual(Float64Array.of(0.2, 0.5))
+    expect(readReturnMatrix(file('a,b\n-250,3\n40,-5\n')).matrix.values).toEqual(Float64Array.of(-250, 3, 40, -5))
   })
 })
 
