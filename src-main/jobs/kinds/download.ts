@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { DownloadOutcome, DownloadResult, downloadParams } from '../../../src-shared/api/data.ts'
 import { badInput } from '../../../src-shared/base/failure.ts'
+import type { Universe } from '../../../src-shared/prices/universe.ts'
 import { downloadSeries, readChoices } from '../../services/data/download.ts'
 import { findUniverse, knownInstruments } from '../../services/data/known-instruments.ts'
 import { FETCH_LIMITS } from '../../sources/patient-fetch.ts'
@@ -80,13 +81,21 @@ export async function runDownload(params: z.output<typeof downloadParams>, conte
     return resultOf(symbols, outcomes, changeId)
 
     function chooseSymbols(): string[] {
-      const fromUniverse = params.universe === undefined ? [] : findUniverse(market, params.universe).instruments.filter(({ source }) => source !== 'simulated').map(({ symbol }) => symbol)
-      const all = [...new Set([...params.symbols.map((symbol) => symbol.trim()), ...fromUniverse])]
+      const universe = params.universe === undefined ? undefined : findUniverse(market, params.universe)
+      const all = [...new Set([...params.symbols.map((symbol) => symbol.trim()), ...(universe ? symbolsOf(universe) : [])])]
       return all.length > 0 ? all : badInput('Nothing to download.', { hint: 'Name symbols, or a universe with --universe.' })
     }
   } finally {
     database.close()
   }
+}
+
+/** Its instruments, and the exchange rates that its currencies need. */
+function symbolsOf({ instruments, baseCurrency }: Universe): string[] {
+  const real = instruments.filter(({ source }) => source !== 'simulated')
+  const currencies = new Set([baseCurrency, ...real.map(({ currency }) => currency)])
+  const rates = currencies.size > 1 ? [...currencies].filter((code) => code !== 'EUR').map((code) => `EUR${code}`) : []
+  return [...real.map(({ symbol }) => symbol), ...rates]
 }
 
 function resultOf(symbols: readonly string[], outcomes: ReadonlyMap<string, DownloadOutcome>, change: number | null): DownloadResult {

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { checkParams, downloadParams, exportParams, importParams } from '../../../src-shared/api/data.ts'
 import { formatDay, type Day } from '../../../src-shared/base/day.ts'
 import { FailureError } from '../../../src-shared/base/failure.ts'
+import { storeSampleMarket } from '../../services/data/sample-market.ts'
 import { jobContext } from '../../../tests/fixtures/job-context.ts'
 import { factsOf, openTemporaryMarket, walkBars, type TemporaryMarket } from '../../../tests/fixtures/market-store.ts'
 import { startNetworkStandIn, type NetworkStandIn } from '../../../tests/fixtures/network-standin.ts'
@@ -211,6 +212,23 @@ describe('download', () => {
     expect(result.series.map(({ status }) => status)).not.toContain('failed')
     expect(network.asked.length - asked).toBeLessThanOrEqual(6 - done + 1)
     expect(store.market.changes.list()).toHaveLength(1)
+  })
+
+  it('takes the exchange rates that a universe needs with it', async () => {
+    const instruments = [
+      { symbol: 'AAA', name: 'AAA', assetClass: 'equity', currency: 'GBP', timeZone: 'Europe/London', source: 'yahoo' },
+      { symbol: 'BBB', name: 'BBB', assetClass: 'equity', currency: 'USD', timeZone: 'America/New_York', source: 'yahoo' },
+    ] as const
+    store.market.universes.write({ id: 'two', name: 'Two', summary: 'Two.', asOf: '2025-01-01', baseCurrency: 'USD', instruments: [...instruments], memberships: [] }, 1)
+    const { series } = await runDownload(downloadParams.parse({ universe: 'two' }), jobContext(store.home))
+    expect(series.map(({ symbol }) => symbol)).toEqual(['AAA', 'BBB', 'EURUSD', 'EURGBP'])
+    expect(network.asked.some(({ host, path }) => host.includes('ecb') && path.endsWith('/D.GBP.EUR.SP00.A'))).toBe(true)
+  })
+
+  it('refuses the sample market where a name of it is real', async () => {
+    const change = { id: store.market.changes.begin('import', 'x', 1), madeAt: 1, source: 'csv' }
+    store.market.bars.write(factsOf('GOLD'), walkBars(1, 5), change)
+    expect(() => storeSampleMarket(store.market, { seed: 1, years: 1, signal: 0 }, 2)).toThrow('GOLD is stored with real prices')
   })
 
   it('says that there is nothing to do', async () => {

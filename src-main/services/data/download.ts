@@ -3,6 +3,7 @@ import { badInput, FailureError, toFailure } from '../../../src-shared/base/fail
 import type { DownloadOutcome } from '../../../src-shared/api/data.ts'
 import { BAR_FIELDS, pickBars, type Bars } from '../../../src-shared/prices/bars.ts'
 import type { Instrument } from '../../../src-shared/prices/instrument.ts'
+import { MACRO_SERIES } from '../../../src-shared/prices/macro.ts'
 import { admitSeries } from '../../../src-shared/prices/series.ts'
 import { dayAt } from '../../sources/exchange-time.ts'
 import { SOURCES } from '../../sources/index.ts'
@@ -128,8 +129,14 @@ export async function downloadSeries(
 /** The source that a symbol is known from; else its form says what it is. */
 function sourceOf(symbol: string, record: SeriesRecord | undefined, known: ReadonlyMap<string, Instrument>, declared: string | undefined): string {
   if (declared !== undefined) return declared
-  const source = record?.instrument.source ?? known.get(symbol)?.source
+  const source = record?.instrument.source ?? known.get(symbol)?.source ?? sourceOfForm(symbol)
   return source !== undefined && source in SOURCES && SOURCES[source as keyof typeof SOURCES].kind === 'series' ? source : 'yahoo'
+}
+
+/** EURUSD is a rate of the European Central Bank, DGS10 a series of the Federal Reserve; no exchange has symbols like these. */
+function sourceOfForm(symbol: string): string | undefined {
+  if (/^EUR[A-Z]{3}$/.test(symbol)) return 'ecb'
+  return Object.values(MACRO_SERIES).some(({ fred }) => fred === symbol) ? 'fred' : undefined
 }
 
 function seriesSource(id: string): SeriesSource {

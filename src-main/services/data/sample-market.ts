@@ -1,4 +1,5 @@
 import { formatDay, type Day } from '../../../src-shared/base/day.ts'
+import { fail } from '../../../src-shared/base/failure.ts'
 import { barsFromRows } from '../../../src-shared/prices/bars.ts'
 import { MACRO_SERIES, type MacroSeries } from '../../../src-shared/prices/macro.ts'
 import type { Series } from '../../../src-shared/prices/series.ts'
@@ -12,11 +13,21 @@ const SAMPLE_UNIVERSE = 'sample'
 export function storeSampleMarket(market: MarketStore, options: { readonly seed: number; readonly years: number; readonly signal: number }, now: number) {
   const made = createMarket({ ...SAMPLE_MARKET, ...options })
   const extra = [...made.rates.map((rates) => rateSeries(rates.from, rates.to, rates.days, rates.rate)), ...made.macro.map(macroSeries)]
+  const all = [...made.series, made.benchmark, ...extra]
+  const real = all.find(({ instrument }) => {
+    const record = market.bars.find(instrument.symbol)
+    return record !== undefined && !record.simulated
+  })
+  if (real) {
+    fail('conflict', `${real.instrument.symbol} is stored with real prices, and the sample market has an instrument of that name.`, {
+      where: real.instrument.symbol,
+      hint: `Keep the sample market in a data folder of its own (--home), or remove ${real.instrument.symbol} first.`,
+    })
+  }
   return market.database.transaction(() => {
-    // Another seed is another market: days of the old one must not stay between those of the new.
     const change = market.changes.begin('sample', `Sample market, seed ${options.seed}, ${options.years} years${options.signal > 0 ? `, signal ${options.signal}` : ''}`, now)
     let imported = 0
-    for (const series of [...made.series, made.benchmark, ...extra]) {
+    for (const series of all) {
       const facts = { instrument: { ...series.instrument, source: 'simulated' }, adjustment: series.adjustment, publishedIn: series.instrument.currency, simulated: true, ...(series.delisting ? { delisting: series.delisting } : {}) }
       const written = market.bars.write(facts, series.bars, { id: change, madeAt: now, source: 'simulated' })
       imported += written.added + written.changed
