@@ -75,7 +75,7 @@ export const studySchema = z.strictObject({
   costs: costsSchema.prefault({}).describe('What trading and holding cost'),
   constraints: constraintsSchema.prefault({}).describe('What a portfolio may look like'),
   riskFree: z.number().min(-0.1).max(0.5).default(0).describe('Yearly return without risk, for Sharpe ratios'),
-  monkeys: z.number().int().min(0).max(10_000).default(200).describe('Random portfolios that show what chance alone does'),
+  monkeys: z.number().int().min(0).max(10_000).default(1000).describe('Random portfolios that show what chance alone does'),
   seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).describe('Seed of every random draw'),
   engine: z.enum(['auto', 'onnx-cpu', 'onnx-webgpu', 'onnx-cuda', 'tfjs-wasm', 'tfjs-gpu', 'reference']).default('auto').describe('What models are trained on'),
 })

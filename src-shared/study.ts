@@ -1,4 +1,5 @@
 import type { Ledger } from './backtest/ledger.ts'
+import { simulateMonkeys } from './backtest/monkeys.ts'
 import { createStage, type SimulationOptions } from './backtest/simulate.ts'
 import { singleSplit, walkForward, type Fold } from './backtest/splits.ts'
 import { parseParams, simulateStrategy, walk, type WalkOptions } from './backtest/walk.ts'
@@ -7,7 +8,7 @@ import { badInput } from './base/failure.ts'
 import { createRng, type Rng } from './base/rng.ts'
 import { costSensitivity, delaySensitivity, type SensitivityRow } from './metrics/compare.ts'
 import { measureView, type MetricValues } from './metrics/index.ts'
-import { seriesFromLedger, seriesFromReturns, viewOf } from './metrics/series.ts'
+import { returnsOf, seriesFromLedger, seriesFromReturns, viewOf } from './metrics/series.ts'
 import { assess, type Significance, type TrialRecord } from './metrics/significance/assess.ts'
 import { compareSharpe, type Interval, type SharpeDifference } from './metrics/significance/intervals.ts'
 import { probabilityOfOverfitting } from './metrics/significance/overfitting.ts'
@@ -249,13 +250,16 @@ async function judge(runs: readonly Run[], study: Study, trials: TrialRecord, rn
 
 /** What chance alone makes of the same assets, days, schedule and costs. */
 async function randomSharpes(study: Study, panel: Panel, folds: readonly Fold[], options: WalkOptions, breathe: (done: number) => Promise<void>): Promise<Float64Array> {
-  const sharpes = new Float64Array(study.monkeys)
-  const span: Fold = { train: folds[0].train, test: { from: folds[0].test.from, to: folds[folds.length - 1].test.to } }
-  for (let monkey = 0; monkey < study.monkeys; monkey++) {
-    const ledger = await simulateStrategy(panel, strategies.random, { seed: monkey }, { ...options, folds: [span] })
-    sharpes[monkey] = measureView(viewOf(seriesFromLedger(ledger, { riskFreePerYear: study.riskFree }))).metrics.sharpe ?? NaN
-    if (monkey % 10 === 0) await breathe(monkey / study.monkeys)
-  }
+  const count = study.monkeys
+  if (count === 0) return new Float64Array(0)
+  const lead = options.execution === 'open' ? 0 : Math.min(1, options.delayDays ?? 1)
+  const plan = { count, seed: study.seed, schedule: study.schedule, firstDecision: folds[0].test.from - lead, to: folds[folds.length - 1].test.to }
+  const values = await drive(simulateMonkeys(createStage(panel, options), plan), breathe)
+  const rows = values.length / count
+  const sharpes = Float64Array.from({ length: count }, (_, monkey) => {
+    const wealth = Float64Array.from({ length: rows }, (_row, row) => values[row * count + monkey])
+    return measureView(viewOf(seriesFromReturns(returnsOf(wealth), { riskFreePerYear: study.riskFree }))).metrics.sharpe ?? NaN
+  })
   return sharpes.filter((sharpe) => !Number.isNaN(sharpe)).sort()
 }
 
