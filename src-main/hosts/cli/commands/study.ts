@@ -1,13 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Job } from '../../../../src-shared/api/jobs.ts'
 import type { FoundLeaks, StudyManifest, StudySummary } from '../../../../src-shared/api/study.ts'
 import { badInput, fail } from '../../../../src-shared/base/failure.ts'
-import { guardStorage } from '../../../storage/storage-failure.ts'
 import { command, type CommandContext } from '../command.ts'
 import { formatTable } from '../io.ts'
 import { followJob, runJob } from '../run-job.ts'
+import { describeStudy, writeStudyResult } from '../study-result.ts'
 
 export const studyCommands = [
   command({
@@ -15,7 +14,7 @@ export const studyCommands = [
     summary: 'Run a study file end to end and say whether it was worth it',
     input: z.object({
       file: z.string().describe('Study file (YAML)'),
-      out: z.string().optional().describe('Folder for the result as JSON and the study with every default'),
+      out: z.string().optional().describe('Folder for the report as PDF and HTML, the result as JSON, and the study with every default'),
       engine: z.string().optional().describe('What models are trained on, instead of what the file says'),
       resume: z.boolean().default(false).describe('Go on with the same study where it was interrupted'),
     }),
@@ -28,7 +27,7 @@ export const studyCommands = [
       const study = JSON.parse(JSON.stringify(engine ? { ...read.study, engine } : read.study))
       const job = (resume ? await resumeSame(study, context) : undefined) ?? (await runJob({ kind: 'study', params: { study }, title: String(study.name), seed: study.seed }, context))
       const summary = job.result as StudySummary
-      if (out) writeResult(out, summary, read.yaml)
+      if (out) await writeStudyResult(out, summary, read.yaml, context)
       return summary
     },
     print: (summary, { io }) => io.print(describeStudy(summary)),
@@ -94,35 +93,4 @@ async function resumeSame(study: unknown, context: CommandContext): Promise<Job 
     return undefined
   }
   return followJob(await api.jobs.resume({ id: stopped.id }), context)
-}
-
-function writeResult(folder: string, summary: StudySummary, yaml: string): void {
-  guardStorage(folder, () => {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'result.json'), `${JSON.stringify(summary, null, 2)}\n`)
-    writeFileSync(join(folder, 'study.yaml'), yaml)
-  })
-}
-
-function describeStudy(summary: StudySummary): string {
-  const number = (x: number | null) => (x === null ? '–' : x.toFixed(2))
-  const percent = (x: number | null) => (x === null ? '–' : `${(x * 100).toFixed(1)} %`)
-  const rows = summary.strategies.map(({ title, metrics, difference }) => [
-    title,
-    percent(metrics.cagr),
-    percent(metrics.volatility),
-    number(metrics.sharpe),
-    percent(metrics.maxDrawdown),
-    number(metrics.turnoverPerYear),
-    difference ? `${number(difference.value)} (${number(difference.low)} to ${number(difference.high)})` : '',
-  ])
-  const cautions = [summary.simulated ? 'Simulated data.' : '', summary.survivorshipBias ? "Survivorship bias: only today's members of the universe are known." : '', ...summary.left.map(({ symbol, reason }) => `${symbol} left out: ${reason}`)]
-  return [
-    summary.verdict,
-    '',
-    `${summary.universe}, ${summary.assets} assets, ${summary.from} to ${summary.to}, after costs`,
-    formatTable(['Strategy', 'CAGR', 'Volatility', 'Sharpe', 'Max drawdown', 'Turnover/year', 'Sharpe ahead by'], rows),
-    ...cautions.filter((line) => line !== ''),
-    `Run ${summary.runId}, ${summary.seconds.toFixed(1)} s`,
-  ].join('\n')
 }

@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StudySummary } from '../../../src-shared/api/study.ts'
+import { guardStorage } from '../../storage/storage-failure.ts'
+import { writeWhole } from '../../storage/safe-write.ts'
+import type { CommandContext } from './command.ts'
+import { formatTable } from './io.ts'
+
+/** Everything about a finished study in one folder: the numbers, the study with every default, and the report. */
+export async function writeStudyResult(folder: string, summary: StudySummary, yaml: string, { app }: CommandContext): Promise<{ readonly pdf: string; readonly html: string }> {
+  guardStorage(folder, () => mkdirSync(folder, { recursive: true }))
+  writeWhole(join(folder, 'result.json'), `${JSON.stringify(summary, null, 2)}\n`)
+  writeWhole(join(folder, 'study.yaml'), yaml)
+  const report = { pdf: join(folder, 'report.pdf'), html: join(folder, 'report.html') }
+  await app().api.report.write({ id: summary.runId, ...report })
+  return report
+}
+
+export function describeStudy(summary: StudySummary): string {
+  const number = (x: number | null) => (x === null ? '–' : x.toFixed(2))
+  const percent = (x: number | null) => (x === null ? '–' : `${(x * 100).toFixed(1)} %`)
+  const rows = summary.strategies.map(({ title, metrics, difference }) => [
+    title,
+    percent(metrics.cagr),
+    percent(metrics.volatility),
+    number(metrics.sharpe),
+    percent(metrics.maxDrawdown),
+    number(metrics.turnoverPerYear),
+    difference ? `${number(difference.value)} (${number(difference.low)} to ${number(difference.high)})` : '',
+  ])
+  const cautions = [summary.simulated ? 'Simulated data.' : '', summary.survivorshipBias ? "Survivorship bias: only today's members of the universe are known." : '', ...summary.left.map(({ symbol, reason }) => `${symbol} left out: ${reason}`)]
+  return [
+    summary.verdict,
+    '',
+    `${summary.universe}, ${summary.assets} assets, ${summary.from} to ${summary.to}, after costs`,
+    formatTable(['Strategy', 'CAGR', 'Volatility', 'Sharpe', 'Max drawdown', 'Turnover/year', 'Sharpe ahead by'], rows),
+    ...cautions.filter((line) => line !== ''),
+    `Run ${summary.runId}, ${summary.seconds.toFixed(1)} s`,
+  ].join('\n')
+}
