@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createRng, type Rng } from '../base/rng.ts'
 import { actionWidth, createOutcome, type Environment } from './environment.ts'
 import { CONTROL_TASKS } from './index.ts'
+import { samplePortfolio } from './portfolio.fixture.ts'
 
 const COUNT = 3
 
@@ -38,7 +39,10 @@ function play(environment: Environment, steps: number, seed = 5) {
   return { seen, lengths, state }
 }
 
-describe.each(Object.entries(CONTROL_TASKS))('environment %s', (id, environment) => {
+/** Everything listed, and the portfolio, which needs a market to be made of. */
+const ENVIRONMENTS: Readonly<Record<string, Environment>> = { ...CONTROL_TASKS, portfolio: samplePortfolio() }
+
+describe.each(Object.entries(ENVIRONMENTS))('environment %s', (id, environment) => {
   it('is listed under its own id', () => expect(environment.id).toBe(id))
 
   it('gives finite numbers only, and says apart whether it terminated or was truncated', () => {

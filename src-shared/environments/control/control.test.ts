@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createRng } from '../../base/rng.ts'
 import { createOutcome, type Environment, type EnvironmentState } from '../environment.ts'
+import { bandit } from './bandit.ts'
 import { cartpole } from './cartpole.ts'
 import { identityContinuous, identityDiscrete } from './identity.ts'
 import { pendulum } from './pendulum.ts'
+import { riskyWeight, TWO_ARMED_OPTIMUM, twoArmedMarket } from './two-armed-market.ts'
 
 function stepOnce<State extends EnvironmentState>(environment: Environment<State>, state: State, action: number) {
   const outcome = createOutcome(1)
@@ -55,5 +57,39 @@ describe('control tasks', () => {
     expect(stepOnce(identityDiscrete, shown(1), 0).reward).toBe(0)
     expect(stepOnce(identityContinuous, shown(0.25), 0.5).reward).toBe(1)
     expect(stepOnce(identityContinuous, shown(0.25), -0.5).reward).toBe(0)
+  })
+
+  it('pays the arms of the bandit by their chances', () => {
+    const steps = new Int32Array(1)
+    const outcome = createOutcome(1)
+    const rng = createRng(2)
+    const paid = [0, 1, 2, 3].map((arm) => {
+      let total = 0
+      for (let i = 0; i < 5000; i++) {
+        bandit.step({ steps }, Float32Array.of(arm), outcome, rng)
+        total += outcome.rewards[0] / 5000
+      }
+      return total
+    })
+    paid.forEach((mean, arm) => expect(Math.abs(mean - [0.2, 0.5, 0.3, 0.8][arm])).toBeLessThan(0.025))
+  })
+
+  it('pays the log growth of its bets in the two-armed market, which is highest at the weight of Kelly', () => {
+    expect(TWO_ARMED_OPTIMUM).toBeCloseTo(5 / 12, 12)
+    const growth = (weight: number) => {
+      const outcome = createOutcome(1)
+      const rng = createRng(3)
+      const logit = Math.log(weight / (1 - weight))
+      expect(riskyWeight([logit, 0], 0)).toBeCloseTo(weight, 12)
+      let total = 0
+      for (let i = 0; i < 2000; i++) {
+        twoArmedMarket.step({ steps: new Int32Array(1) }, Float32Array.of(logit, 0), outcome, rng)
+        total += outcome.rewards[0] / 2000
+      }
+      return total
+    }
+    const expected = (w: number) => 50 * (Math.log(1 + 0.4 * w) + Math.log(1 - 0.3 * w))
+    for (const weight of [0.2, TWO_ARMED_OPTIMUM, 0.7]) expect(Math.abs(growth(weight) - expected(weight))).toBeLessThan(0.1)
+    for (const other of [0.95, 1.05]) expect(expected(TWO_ARMED_OPTIMUM * other)).toBeLessThan(expected(TWO_ARMED_OPTIMUM))
   })
 })
