@@ -255,6 +255,7 @@ export interface Exploration {
   readonly correlation: { readonly symbols: readonly string[]; readonly values: readonly (readonly (number | null)[])[] }
   /** Growth of 1 in an equal-weighted holding of each class. */
   readonly classReturns: readonly { readonly assetClass: AssetClass; readonly growth: readonly (number | null)[] }[]
+  /** Of the first 24 series. */
   readonly rollingVolatility: readonly { readonly symbol: string; readonly values: readonly (number | null)[] }[]
   /** Share of the month's trading days with a price, series by series. */
   readonly missing: { readonly months: readonly string[]; readonly rows: readonly { readonly symbol: string; readonly share: readonly number[] }[] }

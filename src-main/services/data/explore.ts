@@ -11,6 +11,8 @@ const CRISIS_RETURN = -0.1
 const TREND_RETURN = 0.04
 /** A spell shorter than a month is noise. */
 const SHORTEST_SPELL = 21
+/** More lines than a chart can show are not sent. */
+const VOLATILITY_LINES = 24
 /** Fewer common days make a correlation of accidents. */
 const FEWEST_COMMON_DAYS = 20
 
@@ -28,7 +30,7 @@ export function explorePanel(panel: Panel, window: number): Drawn {
     statistics: symbols.map((_, column) => statisticsOf(panel, returns[column], column)),
     correlation: { symbols, values: correlations(returns) },
     classReturns: classGrowth(panel, returns),
-    rollingVolatility: symbols.map((symbol, column) => ({ symbol, values: rollingVolatility(returns[column], window) })),
+    rollingVolatility: symbols.slice(0, VOLATILITY_LINES).map((symbol, column) => ({ symbol, values: rollingVolatility(returns[column], window) })),
     missing: missingShare(panel),
     regimes: regimeSpells(panel, meanReturn(returns, [...symbols.keys()].filter((column) => !panel.instruments[column].benchmark))),
   }
@@ -104,10 +106,29 @@ function deviation(values: ArrayLike<number>): number {
 
 function correlations(returns: readonly Float64Array[]): (number | null)[][] {
   const values: (number | null)[][] = returns.map(() => new Array<number | null>(returns.length).fill(null))
+  const whole = returns.map(standardise)
   returns.forEach((a, i) => {
-    for (let j = i; j < returns.length; j++) values[i][j] = values[j][i] = i === j ? 1 : correlation(a, returns[j])
+    for (let j = i; j < returns.length; j++) {
+      const [x, y] = [whole[i], whole[j]]
+      values[i][j] = values[j][i] = i === j ? 1 : x && y ? product(x, y) : correlation(a, returns[j])
+    }
   })
   return values
+}
+
+/** A column without gaps (the first day has no return) as deviations of length 1, so that a correlation is one product. */
+function standardise(returns: Float64Array): Float64Array | undefined {
+  const out = returns.slice(1)
+  if (out.length < FEWEST_COMMON_DAYS || out.some(Number.isNaN)) return undefined
+  const mean = out.reduce((sum, r) => sum + r, 0) / out.length
+  const length = Math.sqrt(out.reduce((sum, r) => sum + (r - mean) ** 2, 0))
+  return length > 0 ? out.map((r) => (r - mean) / length) : undefined
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let d = 0; d < a.length; d++) sum += a[d] * b[d]
+  return Math.max(-1, Math.min(1, sum))
 }
 
 function correlation(a: Float64Array, b: Float64Array): number | null {
