@@ -80,9 +80,15 @@ export async function runDownload(params: z.output<typeof downloadParams>, conte
     await workers
     return resultOf(symbols, outcomes, changeId)
 
+    /** No source has symbols in lower case, and people type them so. */
+    function spell(typed: string): string {
+      const symbol = typed.trim()
+      return market.bars.find(symbol) ? symbol : symbol.toUpperCase()
+    }
+
     function chooseSymbols(): string[] {
       const universe = params.universe === undefined ? undefined : findUniverse(market, params.universe)
-      const all = [...new Set([...params.symbols.map((symbol) => symbol.trim()), ...(universe ? symbolsOf(universe) : [])])]
+      const all = [...new Set([...params.symbols.map(spell), ...(universe ? symbolsOf(universe) : [])])]
       return all.length > 0 ? all : badInput('Nothing to download.', { hint: 'Name symbols, or a universe with --universe.' })
     }
   } finally {
