@@ -3,8 +3,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { parseStartFlags } from './start-flags.ts'
+
+// A first start builds the pages, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 // Elsewhere than on Linux there is always a display, and these tests would open windows.
 const onLinux = test.runIf(process.platform === 'linux')

@@ -44,7 +44,6 @@ const MEANINGS: readonly (readonly [prefix: string, meaning: Meaning])[] = [
   ['EPERM', NO_PERMISSION],
   ['EROFS', NO_PERMISSION],
   ['EEXIST', { ...NO_PERMISSION, message: 'The data folder cannot be made, because there is a file of that name.' }],
-  ['ENOENT', { ...NO_PERMISSION, message: 'The file cannot be made: its folder does not exist.', hint: 'Choose another place.' }],
   ['ENOTDIR', { ...NO_PERMISSION, message: 'The data folder cannot be made, because part of its path is a file.' }],
 ]
 

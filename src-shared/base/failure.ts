@@ -12,23 +12,20 @@ export interface Failure {
   readonly hint?: string
 }
 
-const FAILURE_CODES = [
-  'bad-input',
-  'not-found',
-  'conflict',
-  'locked',
-  'corrupt',
-  'newer-version',
-  'no-space',
-  'no-permission',
-  'network',
-  'rate-limited',
-  'unavailable',
-  'cancelled',
-  'internal',
-] as const
-
-export type FailureCode = (typeof FAILURE_CODES)[number]
+export type FailureCode =
+  | 'bad-input'
+  | 'not-found'
+  | 'conflict'
+  | 'locked'
+  | 'corrupt'
+  | 'newer-version'
+  | 'no-space'
+  | 'no-permission'
+  | 'network'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'cancelled'
+  | 'internal'
 
 /** The thrown form of a Failure. Everything else that is thrown is a defect of the program. */
 export class FailureError extends Error {
