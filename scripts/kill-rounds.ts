@@ -12,7 +12,7 @@ import { forkNodeWorker } from '../src-main/jobs/fork.ts'
 const CLI = join(import.meta.dirname, '..', 'src-main', 'hosts', 'cli', 'main.ts')
 const STEPS = 40
 
-export interface KillReport {
+interface KillReport {
   readonly rounds: number
   /** Rounds in which the kill came while the job was at work; the others ended before it, or had not begun. */
   readonly interrupted: number

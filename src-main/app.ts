@@ -22,7 +22,7 @@ import { takeWriterLock } from './storage/writer-lock.ts'
 import { openStores, type Stores } from './stores.ts'
 
 /** What a host brings: everything that touches the world outside the program. */
-export interface Ports {
+interface Ports {
   readonly home: string
   readonly host: AppInfo['host']
   readonly forkWorker: () => WorkerHandle

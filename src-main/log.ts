@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
+import { makeFolder } from './storage/make-folder.ts'
 
 const MAX_BYTES = 5_000_000
 
@@ -14,7 +15,7 @@ export function logFileOf(home: string): string {
 export function openLog(home: string): Log {
   const file = logFileOf(home)
   try {
-    mkdirSync(join(home, 'logs'), { recursive: true })
+    makeFolder(join(home, 'logs'))
     if (existsSync(file) && statSync(file).size > MAX_BYTES) renameSync(file, `${file}.1`)
     return pino({ base: { pid: process.pid } }, pino.destination({ dest: file, sync: true }))
   } catch {

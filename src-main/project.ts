@@ -13,7 +13,7 @@ export const PROJECT_FOLDER = findProject(dirname(fileURLToPath(import.meta.url)
 
 export const PACKAGE = readPackage(PROJECT_FOLDER)
 
-export function readPackage(folder: string): PackageFile {
+function readPackage(folder: string): PackageFile {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile
 }
 

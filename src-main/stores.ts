@@ -8,7 +8,7 @@ import { openMarketStore, type MarketStore } from './storage/market.ts'
 import { createSettingsRepository } from './storage/settings.ts'
 import { takeWriterLock } from './storage/writer-lock.ts'
 
-export interface StorePorts {
+interface StorePorts {
   readonly home: string
   /** How this program is called in "the data folder is in use by …". */
   readonly program: string

@@ -51,7 +51,7 @@ export interface StrategyResult {
   readonly difference: SharpeDifference | null
 }
 
-export interface FoldResult {
+interface FoldResult {
   readonly train: { readonly from: Day; readonly to: Day }
   readonly test: { readonly from: Day; readonly to: Day }
   /** Of the strategy under test: on the days it was fitted on, and on the days after. */

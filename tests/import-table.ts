@@ -4,7 +4,7 @@ import type { ImportStatement, SourceFile } from './source-files.ts'
  * Who may import whom: DESIGN's table, as data. The first row whose folder holds the file decides. `tests/architecture.test.ts`
  * applies it to every source file; ARCHITECTURE.md prints it.
  */
-export interface ImportRule {
+interface ImportRule {
   readonly folder: string
   /** Folders of the project that may be imported as values. The folder itself always may. */
   readonly may: readonly string[]
@@ -57,7 +57,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   },
 ]
 
-export interface Violation {
+interface Violation {
   readonly file: string
   readonly imports: string
   readonly because: string

@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LogLine, SeriesPoints } from '../../src-shared/api/jobs.ts'
+import { makeFolder } from '../storage/make-folder.ts'
 import { guardStorage } from '../storage/storage-failure.ts'
 
 /**
@@ -28,7 +29,7 @@ export function appendLog(folder: string, lines: readonly LogLine[]): void {
 
 function append(folder: string, name: string, items: readonly unknown[]): void {
   guardStorage(folder, () => {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     appendFileSync(join(folder, name), items.map((item) => `${JSON.stringify(item)}\n`).join(''))
   })
 }

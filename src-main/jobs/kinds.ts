@@ -7,7 +7,7 @@ import { lookaheadParams, studyParams, verifyParams } from './kinds/study-params
 import type { JobContext } from './worker.ts'
 
 /** A kind of heavy work: its parameters are known to everyone, its code is loaded in the job process alone. */
-export interface JobKind<Schema extends z.ZodObject = z.ZodObject> {
+interface JobKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly title: string
   readonly params: Schema
   load(): Promise<JobWork<Schema>>

@@ -12,7 +12,7 @@ import { readJournal, type Journal } from './journal.ts'
 import { JOB_KINDS } from './kinds.ts'
 import type { FromWorker, WorkerHandle } from './protocol.ts'
 
-export interface RunnerPorts {
+interface RunnerPorts {
   readonly home: string
   readonly repository: JobsRepository
   readonly fork: () => WorkerHandle

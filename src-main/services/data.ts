@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { ApiServices } from '../../src-shared/api/index.ts'
 import type { ChangeSummary, SeriesSummary } from '../../src-shared/api/data.ts'
@@ -13,6 +13,7 @@ import type { Source } from '../sources/source.ts'
 import { diffBars } from '../storage/bar-delta.ts'
 import type { SeriesRecord } from '../storage/bars.ts'
 import type { ChangeRecord } from '../storage/changes.ts'
+import { makeFolder } from '../storage/make-folder.ts'
 import type { MarketStore } from '../storage/market.ts'
 import { guardStorage } from '../storage/storage-failure.ts'
 import { acceptFindings, dismissFindings, toStoredFinding } from './data/check-series.ts'
@@ -121,7 +122,7 @@ function stageFile(home: string, name: string, base64: string, now: number): str
     if (now - statSync(join(folder, old)).mtimeMs > STAGED_FOR_MS) rmSync(join(folder, old), { recursive: true, force: true })
   }
   const own = join(folder, randomUUID())
-  mkdirSync(own, { recursive: true })
+  makeFolder(own)
   const plain = basename(name.replaceAll('\\', '/')).replace(/[^\p{L}\p{N}.^=&+_ -]/gu, '-')
   if (/^\.*$/.test(plain)) badInput(`"${name}" is not a file name.`)
   const file = join(own, plain)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 import { guardStorage } from './storage-failure.ts'
 
 const ARRAY_TYPES = { Float32Array, Float64Array, Int32Array, Uint32Array, Uint8Array }
@@ -24,7 +25,7 @@ const NUMBER = '$number'
  */
 export function writeArchive(file: string, value: unknown): void {
   guardStorage(file, () => {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     const unfinished = `${file}.part`
     const descriptor = openSync(unfinished, 'w')
     try {

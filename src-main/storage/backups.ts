@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Backup } from '../../src-shared/api/app.ts'
 import { badInput, fail } from '../../src-shared/base/failure.ts'
+import { makeFolder } from './make-folder.ts'
 import { guardStorage } from './storage-failure.ts'
 
 const NAME = /^terrace-v(\d+)-(\d{13})\.db$/
@@ -24,7 +25,7 @@ export function writeBackup(database: Database.Database, home: string, schema: n
   const folder = join(home, 'backups')
   const file = `terrace-v${schema}-${String(now).padStart(13, '0')}.db`
   guardStorage(folder, () => {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     const unfinished = join(folder, `${file}.part`)
     rmSync(unfinished, { force: true })
     try {

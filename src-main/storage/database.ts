@@ -11,7 +11,7 @@ export type Storage = Database.Database
 /** A week without a backup is too long for somebody's only copy. */
 const BACKUP_EVERY_MS = 7 * 24 * 3600 * 1000
 
-export interface OpenOptions {
+interface OpenOptions {
   readonly home: string
   /**
    * `write` belongs to the holder of the writer lock: it migrates, checks and backs up. `share` is for its job process, which

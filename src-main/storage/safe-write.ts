@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join, basename } from 'node:path'
-import { badInput } from '../../src-shared/base/failure.ts'
+import { makeFolder } from './make-folder.ts'
 import { guardStorage } from './storage-failure.ts'
 
 /** Writes a user's file whole or not at all: a full disk or a missing permission leaves no half file, and what was there stays. */
@@ -22,13 +22,4 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
       rmSync(unfinished, { force: true })
     }
   })
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true })
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') badInput('The folder does not exist and cannot be made.', { where: folder, hint: 'Choose another place.' })
-    throw thrown
-  }
 }

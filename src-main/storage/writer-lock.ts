@@ -1,10 +1,11 @@
 import Database from 'better-sqlite3'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail } from '../../src-shared/base/failure.ts'
+import { makeFolder } from './make-folder.ts'
 import { guardStorage } from './storage-failure.ts'
 
-export interface WriterLock {
+interface WriterLock {
   release(): void
 }
 
@@ -22,7 +23,7 @@ export function takeWriterLock(home: string, program: string, now: Date): Writer
   const file = join(home, 'writer.lock')
   const holderFile = join(home, 'writer.json')
   const database = guardStorage(home, () => {
-    mkdirSync(home, { recursive: true })
+    makeFolder(home)
     return new Database(file, { timeout: 0 })
   })
   try {

@@ -14,7 +14,7 @@ export interface Call<Input extends z.ZodObject = z.ZodObject, Output = unknown>
   readonly output?: Output
 }
 
-export interface Subscription<Input extends z.ZodObject = z.ZodObject, Event = unknown> {
+interface Subscription<Input extends z.ZodObject = z.ZodObject, Event = unknown> {
   readonly kind: 'subscription'
   readonly summary: string
   readonly input: Input
@@ -22,7 +22,7 @@ export interface Subscription<Input extends z.ZodObject = z.ZodObject, Event = u
 }
 
 export type Endpoint = Call | Subscription
-export type Group = Readonly<Record<string, Endpoint>>
+type Group = Readonly<Record<string, Endpoint>>
 export type Contract = Readonly<Record<string, Group>>
 
 export function call<Input extends z.ZodObject>(summary: string, input: Input) {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Failure } from '../base/failure.ts'
 import { call, subscription } from './contract.ts'
 
-export const JOB_STATES = [
+const JOB_STATES = [
   'queued',
   'running',
   'pausing',

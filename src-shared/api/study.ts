@@ -19,7 +19,7 @@ export interface StudyManifest {
   readonly digest: string
 }
 
-export interface StrategySummary {
+interface StrategySummary {
   readonly id: string
   readonly title: string
   readonly learned: boolean
@@ -62,7 +62,7 @@ export interface FoundLeaks {
 }
 
 /** A study file that was read: complete, or the sentence that says what is wrong with it and where. */
-export interface ReadStudy {
+interface ReadStudy {
   readonly study: Readonly<Record<string, unknown>>
   /** The same as YAML, with every default written out. */
   readonly yaml: string

@@ -18,7 +18,7 @@ export function dayFromCivil(year: number, month: number, dayOfMonth: number): D
   return (era * 146097 + dayOfEra - 719468) as Day
 }
 
-export interface Civil {
+interface Civil {
   readonly year: number
   /** 1 to 12. */
   readonly month: number

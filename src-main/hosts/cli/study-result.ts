@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StudySummary } from '../../../src-shared/api/study.ts'
+import { makeFolder } from '../../storage/make-folder.ts'
 import { guardStorage } from '../../storage/storage-failure.ts'
 import { writeWhole } from '../../storage/safe-write.ts'
 import type { CommandContext } from './command.ts'
@@ -8,7 +8,7 @@ import { formatTable } from './io.ts'
 
 /** Everything about a finished study in one folder: the numbers, the study with every default, and the report. */
 export async function writeStudyResult(folder: string, summary: StudySummary, yaml: string, { app }: CommandContext): Promise<{ readonly pdf: string; readonly html: string }> {
-  guardStorage(folder, () => mkdirSync(folder, { recursive: true }))
+  guardStorage(folder, () => makeFolder(folder))
   writeWhole(join(folder, 'result.json'), `${JSON.stringify(summary, null, 2)}\n`)
   writeWhole(join(folder, 'study.yaml'), yaml)
   const report = { pdf: join(folder, 'report.pdf'), html: join(folder, 'report.html') }

@@ -1,5 +1,4 @@
 import { app, BrowserWindow, dialog, Menu, protocol, session, shell } from 'electron'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MenuCommand } from '../../../src-shared/api/bridge.ts'
 import type { Transport } from '../../../src-shared/api/client.ts'
@@ -9,6 +8,7 @@ import { CONTENT_SECURITY_POLICY } from '../../content-security.ts'
 import { logFileOf } from '../../log.ts'
 import { PACKAGE } from '../../project.ts'
 import { resolveHome } from '../../storage/home.ts'
+import { makeFolder } from '../../storage/make-folder.ts'
 import { watchActivity } from './activity.ts'
 import { answerAppRequest, APP_ORIGIN, APP_SCHEME } from './app-files.ts'
 import { createClosing } from './closing.ts'
@@ -63,7 +63,7 @@ if (useDataFolder()) {
 function useDataFolder(): boolean {
   const folder = join(home, 'window')
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     app.setPath('userData', folder)
     return true
   } catch (thrown) {

@@ -1,0 +1,27 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { badInput } from '../../src-shared/base/failure.ts'
+
+/**
+ * Makes a folder and those above it, one by one. Node's own recursive form goes round for ever where the system answers
+ * "no such file" for a folder that is there, as Linux does under /proc.
+ */
+export function makeFolder(folder: string): void {
+  if (isFolder(folder)) return
+  const parent = dirname(folder)
+  if (parent !== folder) makeFolder(parent)
+  try {
+    mkdirSync(folder)
+  } catch (thrown) {
+    // Another program may have made it meanwhile.
+    if (isFolder(folder)) return
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') {
+      badInput('The folder does not exist and cannot be made.', { where: folder, hint: 'Choose another place.' })
+    }
+    throw thrown
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
