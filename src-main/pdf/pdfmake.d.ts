@@ -54,6 +54,7 @@ declare module 'pdfmake' {
     readonly unbreakable?: boolean
     readonly headlineLevel?: number
     readonly noWrap?: boolean
+    readonly wordBreak?: 'break-all'
     readonly colSpan?: number
     readonly pageBreak?: 'before' | 'after'
     readonly keepWithNext?: boolean
@@ -81,7 +82,7 @@ declare module 'pdfmake' {
     readonly displayTitle?: boolean
     readonly compress?: boolean
     footer?(page: number, pages: number): Content
-    pageBreakBefore?(node: PageNode, container: { getFollowingNodesOnPage(): readonly PageNode[] }): boolean
+    pageBreakBefore?(node: PageNode): boolean
   }
 
   interface PdfMake {

@@ -36,7 +36,7 @@ export function createReportService({ stores, ports }: ServiceContext): ApiServi
       }
       // What draws is loaded when something is drawn: a start of the program should not wait for it.
       if (pdf) write(pdf, await (await import('../pdf/pdf.ts')).renderPdf(report, { pageSize, locale }))
-      if (html) write(html, (await import('../../src-shared/reports/html.ts')).reportToHtml(report, createFormatter(locale, report.currency), 'en'))
+      if (html) write(html, (await import('../../src-shared/reports/html.ts')).reportToHtml(report, createFormatter(locale, report.currency)))
       if (json) write(json, toJson(report))
       if (csv) for (const [name, text] of Object.entries(reportToCsv(report, result))) write(join(csv, name), text)
       return { files }
@@ -45,7 +45,7 @@ export function createReportService({ stores, ports }: ServiceContext): ApiServi
 }
 
 function toJson(report: ReportDocument): string {
-  return `${JSON.stringify(report, plainNumbers, 2)}\n`
+  return `${JSON.stringify(report, plainNumbers)}\n`
 }
 
 /** Typed arrays as lists, and what JSON cannot say as null. */

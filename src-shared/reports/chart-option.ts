@@ -1,8 +1,11 @@
 import type { EChartsOption } from 'echarts'
-import { formatDay } from '../base/day.ts'
-import type { Chart, ChartSeries, Format, SeriesRole } from './document.ts'
+import { civilFromDay, type Day } from '../base/day.ts'
+import { stackLabels } from './chart-labels.ts'
+import type { Chart, SeriesRole } from './document.ts'
 import type { Formatter } from './format.ts'
+import { textWidth, wrapWords } from './text-width.ts'
 import { thinRows } from './thin.ts'
+import { dayTicks, logTicks, tickTexts, valueTicks } from './ticks.ts'
 
 /** Colours that colour-blind readers tell apart (Okabe and Ito), and that differ in lightness for grey print. */
 export interface ChartTheme {
@@ -11,6 +14,7 @@ export interface ChartTheme {
   readonly grid: string
   readonly paper: string
   readonly font: string
+  readonly fontSize: number
   readonly roles: Readonly<Record<SeriesRole, string>>
   /** For areas that lie on one another. */
   readonly palette: readonly string[]
@@ -20,125 +24,286 @@ export interface ChartTheme {
 
 export const PRINT_THEME: ChartTheme = {
   ink: '#1c1c1a',
-  faint: '#6b6a65',
+  faint: '#5f5e59',
   grid: '#e4e2dc',
   paper: '#ffffff',
   font: 'Helvetica, Arial, sans-serif',
-  roles: { own: '#005a50', anchor: '#c8641e', other: '#4f6fb0', quiet: '#9a9890' },
-  palette: ['#005a50', '#56a3d6', '#e39c1f', '#b05a96', '#8fb339', '#7a6a58', '#b9b7b0', '#2e4a86'],
+  fontSize: 8,
+  roles: { own: '#005a50', shadow: '#005a50', anchor: '#c8641e', other: '#4f6fb0', quiet: '#77756e' },
+  palette: ['#005a50', '#56a3d6', '#e39c1f', '#b05a96', '#8fb339', '#7a6a58', '#2e4a86', '#d5d2c8'],
   diverging: ['#b3532c', '#ffffff', '#2f6f8f'],
 }
 
-const MOST_POINTS = 700
-const AXIS_FONT = 10
+/** Strokes differ too, for whoever prints in grey. */
+const STROKES: Readonly<Record<SeriesRole, { readonly width: number; readonly type: 'solid' | number[] }>> = {
+  own: { width: 1.7, type: 'solid' },
+  shadow: { width: 1, type: [2, 2] },
+  anchor: { width: 1.1, type: 'solid' },
+  other: { width: 1.1, type: [5, 2] },
+  quiet: { width: 1.1, type: [1.5, 1.5] },
+}
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+const MOST_POINTS = 600
 
 /** What ECharts has to draw: in Node for print, in the page for the screen. */
-export function chartOption(chart: Chart, format: Formatter, theme: ChartTheme): EChartsOption {
+export function chartOption(chart: Chart, format: Formatter, theme: ChartTheme, size: Size): EChartsOption {
   switch (chart.type) {
     case 'lines':
-      return linesOption(chart, format, theme)
+      return linesOption(chart, format, theme, size)
     case 'areas':
-      return areasOption(chart, format, theme)
+      return areasOption(chart, format, theme, size)
     case 'bars':
-      return barsOption(chart, format, theme)
+      return barsOption(chart, format, theme, size)
     case 'heat':
       return heatOption(chart, format, theme)
     case 'histogram':
-      return histogramOption(chart, format, theme)
+      return histogramOption(chart, format, theme, size)
   }
 }
 
-type Lines = Extract<Chart, { type: 'lines' }>
+/** Where the drawing is, in pixels, and which numbers its edges stand for. */
+interface Frame {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+  readonly low: number
+  readonly high: number
+}
 
-function linesOption({ days, series, band, format: unit, logarithmic }: Lines, format: Formatter, theme: ChartTheme): EChartsOption {
-  const rowsOf = (values: ArrayLike<number>) => thinRows(values, MOST_POINTS)
-  const pairs = (values: ArrayLike<number>, rows: readonly number[]) => rows.flatMap((row) => (Number.isFinite(values[row]) ? [[formatDay(days[row]), values[row]]] : []))
-  const bandRows = band ? rowsOf(band.high) : []
+interface Label {
+  readonly text: string
+  /** What it names, in the axis' own numbers. */
+  readonly at: number
+  readonly color: string
+  readonly bold: boolean
+  /** An area's colour may be too light to read: its name is in ink, behind a piece of its colour. */
+  readonly area?: boolean
+}
+
+/** Room for names at the right of a line: at most this share of the width. */
+const LABEL_SHARE = 0.24
+
+function frameOf(ticks: readonly string[], labels: readonly Label[], [low, high]: readonly [number, number], theme: ChartTheme, { width, height }: Size): Frame {
+  const em = theme.fontSize
+  const named = labels.length > 0
   return {
-    ...frame(theme, series.length > 1 || band !== undefined),
-    xAxis: timeAxis(theme),
-    yAxis: { ...valueAxis(unit, format, theme), type: logarithmic ? 'log' : 'value', scale: true },
+    left: Math.max(...ticks.map(textWidth), 1) * em + 7,
+    right: named ? Math.min(LABEL_SHARE * width, Math.max(...labels.map(({ text }) => textWidth(text))) * em * 1.05 + 14) : 0.03 * width,
+    top: em * 0.8,
+    bottom: height - em * 2.2,
+    low,
+    high,
+  }
+}
+
+/** Names beside what they name, moved apart where they would lie on one another. */
+function labelGraphics(labels: readonly Label[], frame: Frame, theme: ChartTheme, { width, height }: Size): object[] {
+  const em = theme.fontSize
+  const line = em * 1.15
+  const edge = width - frame.right
+  const y = (value: number) => frame.bottom - ((value - frame.low) / (frame.high - frame.low)) * (frame.bottom - frame.top)
+  const wrapped = labels.map(({ text }) => wrapWords(text, (frame.right - 12) / em / 1.05, 2))
+  const placed = stackLabels(
+    labels.map(({ at }, i) => ({ wanted: Math.min(Math.max(y(at), frame.top), frame.bottom), height: wrapped[i].length * line + 1.5 })),
+    0,
+    height,
+  )
+  return labels.flatMap(({ at, color, bold, area }, i) => [
+    { type: 'polyline', silent: true, shape: { points: [[edge + 1, y(at)], [edge + 8, placed[i]]] }, style: { stroke: color, fill: 'none', lineWidth: area ? 2.5 : 0.6 } },
+    {
+      type: 'text',
+      silent: true,
+      x: edge + 10,
+      y: placed[i],
+      style: { text: wrapped[i].join('\n'), fill: area ? theme.ink : color, font: `${bold ? 'bold ' : ''}${em}px ${theme.font}`, lineHeight: line, verticalAlign: 'middle' },
+    },
+  ])
+}
+
+function axes(days: readonly Day[], ticks: readonly number[], texts: readonly string[], frame: Frame, format: Formatter, theme: ChartTheme, size: Size) {
+  const label = labelStyle(theme)
+  const [first, last] = [days[0], days[days.length - 1]]
+  const room = (size.width - frame.left - frame.right) / theme.fontSize
+  const marks = dayTicks(first, last, Math.max(2, Math.floor(room / 5.5)))
+  const text = (day: number) => (marks.format === 'year' ? String(civilFromDay(day as Day).year) : format(day, marks.format))
+  return {
+    animation: false as const,
+    backgroundColor: theme.paper,
+    textStyle: { fontFamily: theme.font },
+    grid: gridOf(frame, size),
+    xAxis: {
+      type: 'value' as const,
+      min: first,
+      max: last > first ? last : first + 1,
+      axisLabel: { ...label, customValues: marks.days, formatter: text, hideOverlap: true },
+      axisTick: { show: true, customValues: marks.days, lineStyle: { color: theme.faint } },
+      axisLine: { lineStyle: { color: theme.faint }, onZero: false },
+      splitLine: { show: false },
+    },
+    yAxis: yAxisOf(ticks, texts, frame, theme),
+  }
+}
+
+function yAxisOf(ticks: readonly number[], texts: readonly string[], frame: Frame, theme: ChartTheme) {
+  const byTick = new Map(ticks.map((tick, i) => [tick, texts[i]]))
+  return {
+    type: 'value' as const,
+    min: frame.low,
+    max: frame.high,
+    axisLabel: { ...labelStyle(theme), margin: 4, customValues: [...ticks], formatter: (x: number) => byTick.get(x) ?? '' },
+    axisTick: { show: false, customValues: [...ticks] },
+    splitLine: { lineStyle: { color: theme.grid } },
+    axisLine: { show: false },
+  }
+}
+
+function gridOf({ left, right, top, bottom }: Frame, { height }: Size) {
+  return { left, right, top, bottom: height - bottom, containLabel: false, outerBoundsMode: 'none' as const }
+}
+
+function labelStyle(theme: ChartTheme) {
+  return { color: theme.faint, fontSize: theme.fontSize, fontFamily: theme.font }
+}
+
+function linesOption({ days, series, band, format: unit, logarithmic }: Extract<Chart, { type: 'lines' }>, format: Formatter, theme: ChartTheme, size: Size): EChartsOption {
+  const scale = logarithmic ? (x: number) => (x > 0 ? Math.log10(x) : NaN) : (x: number) => x
+  const [low, high] = extent([...series.map(({ values }) => values), ...(band ? [band.low, band.high] : [])], scale)
+  const pad = (high - low || Math.abs(high) || 1) * 0.04
+  // Nothing is above the highest wealth, and a share of nothing is nothing: an axis does not go beyond what can be.
+  const bounds: [number, number] = [low - pad, high === 0 ? 0 : high + pad]
+  const count = Math.max(2, Math.round(size.height / 38))
+  const values = logarithmic ? logTicks(10 ** bounds[0], 10 ** bounds[1], count) : valueTicks(...bounds, count)
+  const texts = tickTexts(values, unit, format)
+  const labels: Label[] = series.length > 1 || band ? series.flatMap(({ name, values: line, role }) => labelAt(name, scale(lastNumber(line)), theme.roles[role], role === 'own')) : []
+  if (band) labels.push(...labelAt(band.name, scale(lastNumber(band.high)), theme.faint, false))
+  const frame = frameOf(texts, labels, bounds, theme, size)
+  const pairs = (line: ArrayLike<number>, rows = thinRows(line, MOST_POINTS)) => rows.flatMap((row) => (Number.isFinite(scale(line[row])) ? [[days[row], scale(line[row])]] : []))
+  const bandRows = band ? thinRows(band.high, MOST_POINTS) : []
+  return {
+    ...axes(days, values.map(scale), texts, frame, format, theme, size),
     series: [
       ...(band
         ? [
-            { name: band.name, type: 'line' as const, data: pairs(band.low, bandRows), stack: 'band', symbol: 'none', lineStyle: { opacity: 0 }, silent: true, color: theme.roles.quiet },
+            { ...plainLine(band.name), data: pairs(band.low, bandRows), stack: 'band', lineStyle: { opacity: 0 } },
             {
-              name: band.name,
-              type: 'line' as const,
-              data: bandRows.map((row) => [formatDay(days[row]), band.high[row] - band.low[row]]),
+              ...plainLine(band.name),
+              data: bandRows.map((row) => [days[row], scale(band.high[row]) - scale(band.low[row])]),
               stack: 'band',
-              symbol: 'none',
               lineStyle: { opacity: 0 },
               areaStyle: { color: theme.roles.own, opacity: 0.12 },
-              color: theme.roles.quiet,
-              silent: true,
             },
           ]
         : []),
       // The strategy is drawn last, so that it lies on top.
-      ...series.toReversed().map((line) => ({
-        name: line.name,
-        type: 'line' as const,
-        data: pairs(line.values, rowsOf(line.values)),
-        symbol: 'none',
-        color: theme.roles[line.role],
-        lineStyle: { width: line.role === 'own' ? 1.8 : 1.2, type: line.role === 'quiet' ? ('dashed' as const) : ('solid' as const) },
-        endLabel: series.length > 1 ? { show: false } : undefined,
-      })),
+      ...series.toReversed().map((line) => ({ ...plainLine(line.name), data: pairs(line.values), color: theme.roles[line.role], lineStyle: STROKES[line.role] })),
     ],
+    graphic: labelGraphics(labels, frame, theme, size) as EChartsOption['graphic'],
   }
 }
 
-function areasOption({ days, series, format: unit }: Extract<Chart, { type: 'areas' }>, format: Formatter, theme: ChartTheme): EChartsOption {
+function plainLine(name: string) {
+  return { name, type: 'line' as const, symbol: 'none', silent: true }
+}
+
+function labelAt(text: string, at: number, color: string, bold: boolean): Label[] {
+  return Number.isFinite(at) ? [{ text, at, color, bold }] : []
+}
+
+function lastNumber(values: ArrayLike<number>): number {
+  for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values[i])) return values[i]
+  return NaN
+}
+
+function extent(lines: readonly ArrayLike<number>[], scale: (x: number) => number): [number, number] {
+  let [low, high] = [Infinity, -Infinity]
+  for (const line of lines) {
+    for (let i = 0; i < line.length; i++) {
+      const value = scale(line[i])
+      if (!Number.isFinite(value)) continue
+      if (value < low) low = value
+      if (value > high) high = value
+    }
+  }
+  return low <= high ? [low, high] : [0, 1]
+}
+
+function areasOption({ days, series, format: unit }: Extract<Chart, { type: 'areas' }>, format: Formatter, theme: ChartTheme, size: Size): EChartsOption {
   const step = Math.max(1, Math.ceil(days.length / MOST_POINTS))
   const rows = days.map((_, row) => row).filter((row) => row % step === 0 || row === days.length - 1)
+  const total = (sign: number) => rows.map((row) => series.reduce((sum, { values }) => sum + sign * Math.max(0, sign * values[row]), 0))
+  const [low, high] = extent([total(1), total(-1)], (x) => x)
+  const bounds: [number, number] = [low < -1e-6 ? low * 1.04 : 0, Math.max(high, 1e-6)]
+  const values = valueTicks(...bounds, 4)
+  const texts = tickTexts(values, unit, format)
+  const sums = { up: 0, down: 0 }
+  const labels = series.map(({ name, values: line }, i): Label => {
+    const end = line[line.length - 1]
+    const side = end < 0 ? 'down' : 'up'
+    sums[side] += end
+    return { text: name, at: sums[side] - end / 2, color: theme.palette[i % theme.palette.length], bold: false, area: true }
+  })
+  const frame = frameOf(texts, labels, bounds, theme, size)
   return {
-    ...frame(theme, true),
-    xAxis: timeAxis(theme),
-    yAxis: { ...valueAxis(unit, format, theme), min: 0 },
-    series: series.map((area: ChartSeries, index) => ({
-      name: area.name,
-      type: 'line' as const,
+    ...axes(days, values, texts, frame, format, theme, size),
+    series: series.map((area, index) => ({
+      ...plainLine(area.name),
       stack: 'all',
-      data: rows.map((row) => [formatDay(days[row]), area.values[row]]),
-      symbol: 'none',
+      data: rows.map((row) => [days[row], area.values[row]]),
       lineStyle: { width: 0.4, color: theme.paper },
       areaStyle: { opacity: 0.9 },
       color: theme.palette[index % theme.palette.length],
     })),
+    graphic: labelGraphics(labels, frame, theme, size) as EChartsOption['graphic'],
   }
 }
 
-function barsOption({ labels, series, format: unit }: Extract<Chart, { type: 'bars' }>, format: Formatter, theme: ChartTheme): EChartsOption {
+function barsOption({ labels, series, format: unit }: Extract<Chart, { type: 'bars' }>, format: Formatter, theme: ChartTheme, size: Size): EChartsOption {
+  const [low, high] = extent([[0], ...series.map(({ values }) => values)], (x) => x)
+  const bounds: [number, number] = [low * 1.05, high * 1.05 || 1]
+  const values = valueTicks(...bounds, 4)
+  const texts = tickTexts(values, unit, format)
+  const names = series.length > 1 ? series.map(({ name, role, values: line }) => ({ text: name, at: lastNumber(line) || 0, color: theme.roles[role], bold: role === 'own' })) : []
+  const frame = frameOf(texts, names, bounds, theme, size)
   return {
-    ...frame(theme, series.length > 1),
-    xAxis: { type: 'category', data: [...labels], axisLabel: { color: theme.faint, fontSize: AXIS_FONT, fontFamily: theme.font }, axisLine: { lineStyle: { color: theme.faint } }, axisTick: { show: false } },
-    yAxis: valueAxis(unit, format, theme),
-    series: series.map((bar) => ({ name: bar.name, type: 'bar' as const, data: Array.from(bar.values), color: theme.roles[bar.role] })),
+    animation: false,
+    backgroundColor: theme.paper,
+    grid: gridOf(frame, size),
+    xAxis: { type: 'category', data: [...labels], axisLabel: { ...labelStyle(theme), hideOverlap: true }, axisLine: { lineStyle: { color: theme.faint } }, axisTick: { show: false } },
+    yAxis: yAxisOf(values, texts, frame, theme),
+    series: series.map((bar) => ({ name: bar.name, type: 'bar' as const, data: Array.from(bar.values), color: theme.roles[bar.role], barMaxWidth: 26 })),
+    graphic: labelGraphics(names, frame, theme, size) as EChartsOption['graphic'],
   }
 }
 
 function heatOption({ columns, rows, values, format: unit }: Extract<Chart, { type: 'heat' }>, format: Formatter, theme: ChartTheme): EChartsOption {
   const cells = values.flatMap((row, y) => row.flatMap((value, x) => (value === null ? [] : [[x, y, value] as const])))
   const largest = Math.max(1e-9, ...cells.map(([, , value]) => Math.abs(value)))
-  const label = { color: theme.faint, fontSize: AXIS_FONT, fontFamily: theme.font }
+  const label = labelStyle(theme)
+  const em = theme.fontSize
   return {
     animation: false,
     backgroundColor: theme.paper,
-    grid: { left: 40, right: 8, top: 22, bottom: 4 },
+    grid: { left: em * 4, right: 2, top: em * 2.2, bottom: 2, containLabel: false, outerBoundsMode: 'none' },
     visualMap: { show: false, min: -largest, max: largest, inRange: { color: [...theme.diverging] } },
     xAxis: { type: 'category', data: [...columns], position: 'top', axisLabel: label, axisLine: { show: false }, axisTick: { show: false } },
     yAxis: { type: 'category', data: [...rows], inverse: true, axisLabel: label, axisLine: { show: false }, axisTick: { show: false } },
     series: [
       {
         type: 'heatmap',
-        data: cells.map((cell) => [...cell]),
+        silent: true,
+        // Dark cells need light letters.
+        data: cells.map((cell) => ({ value: [...cell], label: { color: Math.abs(cell[2]) > 0.6 * largest ? theme.paper : theme.ink } })),
         itemStyle: { borderColor: theme.paper, borderWidth: 1 },
         label: {
           show: true,
-          fontSize: 8.5,
+          fontSize: em,
           fontFamily: theme.font,
-          color: theme.ink,
           formatter: ({ value }) => (Array.isArray(value) ? format(Number(value[2]), unit).replace(/\s?%/, '') : ''),
         },
       },
@@ -148,76 +313,51 @@ function heatOption({ columns, rows, values, format: unit }: Extract<Chart, { ty
 
 const BINS = 40
 
-function histogramOption({ values, format: unit, marks }: Extract<Chart, { type: 'histogram' }>, format: Formatter, theme: ChartTheme): EChartsOption {
-  let [low, high] = [Infinity, -Infinity]
-  for (const value of [...Array.from(values), ...marks.map((mark) => mark.value)]) {
-    low = Math.min(low, value)
-    high = Math.max(high, value)
-  }
+function histogramOption({ values, format: unit, marks }: Extract<Chart, { type: 'histogram' }>, format: Formatter, theme: ChartTheme, size: Size): EChartsOption {
+  const [low, high] = extent([values, marks.map((mark) => mark.value)], (x) => x)
   const width = (high - low) / BINS || 1
   const counts = new Array<number>(BINS).fill(0)
   for (let i = 0; i < values.length; i++) counts[Math.min(BINS - 1, Math.floor((values[i] - low) / width))]++
-  return {
-    ...frame(theme, false),
-    xAxis: {
-      type: 'value',
-      min: low,
-      max: low + width * BINS,
-      axisLabel: { color: theme.faint, fontSize: AXIS_FONT, fontFamily: theme.font, formatter: (x: number) => format(x, unit), hideOverlap: true },
-      splitLine: { show: false },
-      axisLine: { lineStyle: { color: theme.faint } },
-    },
-    yAxis: { type: 'value', axisLabel: { color: theme.faint, fontSize: AXIS_FONT, fontFamily: theme.font }, splitLine: { lineStyle: { color: theme.grid } } },
-    series: [
-      {
-        type: 'bar',
-        data: counts.map((count, b) => [low + (b + 0.5) * width, count]),
-        barWidth: '92%',
-        color: theme.roles.quiet,
-        markLine: {
-          symbol: 'none',
-          animation: false,
-          data: marks.map((mark) => ({
-            xAxis: mark.value,
-            lineStyle: { color: theme.roles[mark.role], width: 2, type: 'solid' as const },
-            label: { formatter: `${mark.name} ${format(mark.value, unit)}`, color: theme.roles[mark.role], fontSize: AXIS_FONT, fontFamily: theme.font },
-          })),
-        },
-      },
-    ],
-  }
-}
-
-function frame(theme: ChartTheme, legend: boolean): EChartsOption {
+  const tallest = Math.max(1, ...counts)
+  const countTicks = valueTicks(0, tallest, 3).filter((tick) => Number.isInteger(tick))
+  const countTexts = tickTexts(countTicks, 'integer', format)
+  const em = theme.fontSize
+  const frame: Frame = { ...frameOf(countTexts, [], [0, tallest * 1.02], theme, size), top: em * (0.8 + 1.5 * marks.length) }
+  const plot = size.width - frame.left - frame.right
+  const [left, right] = [low, low + width * BINS]
+  const x = (value: number) => frame.left + ((value - left) / (right - left)) * plot
+  const ticks = valueTicks(left, right, Math.max(2, Math.floor(plot / em / 6)))
+  const texts = new Map(tickTexts(ticks, unit, format).map((text, i) => [ticks[i], text]))
   return {
     animation: false,
     backgroundColor: theme.paper,
-    textStyle: { fontFamily: theme.font },
-    grid: { left: 8, right: 16, top: legend ? 34 : 14, bottom: 6, containLabel: true },
-    legend: legend ? { top: 0, left: 0, itemWidth: 18, itemHeight: 8, icon: 'roundRect', textStyle: { color: theme.ink, fontSize: AXIS_FONT, fontFamily: theme.font } } : { show: false },
+    grid: gridOf(frame, size),
+    xAxis: {
+      type: 'value',
+      min: left,
+      max: right,
+      axisLabel: { ...labelStyle(theme), customValues: ticks, formatter: (tick: number) => texts.get(tick) ?? '' },
+      axisTick: { show: true, customValues: ticks },
+      splitLine: { show: false },
+      axisLine: { lineStyle: { color: theme.faint } },
+    },
+    yAxis: yAxisOf(countTicks, countTexts, frame, theme),
+    series: [{ type: 'bar', silent: true, data: counts.map((count, b) => [left + (b + 0.5) * width, count]), barWidth: (plot / BINS) * 0.9, color: '#b9b7b0' }],
+    graphic: marks.flatMap(({ name, value, role }, i) => {
+      const at = x(value)
+      const top = em * (0.6 + 1.5 * i)
+      const text = `${name} ${format(value, unit)}`
+      const wide = textWidth(text) * em * 1.08 + 6
+      return [
+        { type: 'line', silent: true, shape: { x1: at, x2: at, y1: top, y2: frame.bottom }, style: { stroke: theme.roles[role], lineWidth: 2 } },
+        {
+          type: 'text',
+          silent: true,
+          x: at + wide > size.width ? at - 4 : at + 4,
+          y: top,
+          style: { text, fill: theme.roles[role], font: `bold ${em}px ${theme.font}`, align: at + wide > size.width ? 'right' : 'left', verticalAlign: 'top' },
+        },
+      ]
+    }) as EChartsOption['graphic'],
   }
-}
-
-function timeAxis(theme: ChartTheme) {
-  return {
-    type: 'time' as const,
-    axisLabel: { color: theme.faint, fontSize: AXIS_FONT, fontFamily: theme.font, hideOverlap: true },
-    axisLine: { lineStyle: { color: theme.faint } },
-    splitLine: { show: false },
-  }
-}
-
-function valueAxis(unit: Format, format: Formatter, theme: ChartTheme) {
-  return {
-    type: 'value' as const,
-    axisLabel: { color: theme.faint, fontSize: AXIS_FONT, fontFamily: theme.font, formatter: (x: number) => shortLabel(format(x, unit), unit) },
-    splitLine: { lineStyle: { color: theme.grid } },
-    axisLine: { show: false },
-  }
-}
-
-/** Axes say the unit once, in the title: currency codes and empty decimals only crowd them. */
-function shortLabel(text: string, unit: Format): string {
-  if (unit === 'money') return text.replace(/\s?[A-Z]{3}$/, '')
-  return unit === 'percent' ? text.replace(/[.,]0(?=\s?%)/, '') : text
 }

@@ -1,21 +1,23 @@
 import { init } from 'echarts'
-import type { Chart } from './document.ts'
+import type { ChartBlock } from './document.ts'
 import type { Formatter } from './format.ts'
-import { chartOption, PRINT_THEME, type ChartTheme } from './chart-option.ts'
+import { chartOption, type ChartTheme, type Size } from './chart-option.ts'
 
-/** A chart as vector graphics, drawn without a browser. */
-export function drawSvg(chart: Chart, format: Formatter, width: number, height: number, theme: ChartTheme = PRINT_THEME): string {
-  const drawing = init(null, null, { renderer: 'svg', ssr: true, width, height })
+/** A chart as vector graphics, drawn without a browser. The same chart gives the same text. */
+export function drawSvg({ id, chart }: ChartBlock, format: Formatter, size: Size, theme: ChartTheme): string {
+  const drawing = init(null, null, { renderer: 'svg', ssr: true, ...size })
   try {
-    drawing.setOption(chartOption(chart, format, theme))
-    return drawing.renderToSVGString()
+    drawing.setOption(chartOption(chart, format, theme, size))
+    // ECharts counts its drawings in the names of their parts.
+    return drawing.renderToSVGString().replace(/\bzr\d+-/g, `${id}-`)
   } finally {
     drawing.dispose()
   }
 }
 
-/** Height that suits a chart's content, for a width of 520. */
-export function heightOf(chart: Chart): number {
-  if (chart.type === 'heat') return 30 + 17 * chart.rows.length
-  return chart.type === 'histogram' ? 170 : 210
+/** Height that suits a chart's content, where letters are `em` high. */
+export function heightOf({ chart, half }: ChartBlock, em: number): number {
+  if (chart.type === 'heat') return em * (2.4 + 2 * chart.rows.length)
+  if (half) return em * 17
+  return em * (chart.type === 'lines' ? 21 : chart.type === 'areas' ? 20 : 17)
 }

@@ -16,6 +16,8 @@ export interface ReportDocument {
   readonly madeOn: string
   /** Of the program. */
   readonly version: string
+  /** Of the names and sentences, BCP 47. */
+  readonly language: string
   readonly sections: readonly Section[]
 }
 
@@ -27,19 +29,27 @@ export interface Section {
 
 export type Block = TextBlock | FactsBlock | TableBlock | ChartBlock
 
+/** A sentence. The numbers in it stay numbers, so that every form of the report prints them alike. */
+export type Phrase = string | readonly (string | Figure)[]
+
+export interface Figure {
+  readonly value: Cell
+  readonly format: Format
+}
+
 export interface TextBlock {
   readonly kind: 'text'
-  readonly text: string
+  readonly text: Phrase
 }
 
 /** Names and values, for parameters. */
 export interface FactsBlock {
   readonly kind: 'facts'
-  readonly rows: readonly { readonly name: string; readonly value: Cell; readonly format: Format }[]
+  readonly rows: readonly { readonly name: string; readonly value: Cell | readonly (string | Figure)[]; readonly format: Format }[]
 }
 
-/** How a number is printed. `percent` takes 0.05 for 5 %; `ratio` has two digits; `money` is in the report's currency. */
-export type Format = 'text' | 'percent' | 'percent-fine' | 'ratio' | 'integer' | 'money' | 'day' | 'bps'
+/** How a number is printed. `percent` takes 0.05 for 5 %; `ratio` has two digits; `money` is in the report's currency; `day` and `month` are days. */
+export type Format = 'text' | 'percent' | 'percent-fine' | 'ratio' | 'integer' | 'money' | 'day' | 'month' | 'bps'
 
 /** Null is "not enough data", never a zero. */
 export type Cell = string | number | null
@@ -53,27 +63,29 @@ export interface TableBlock {
   readonly kind: 'table'
   /** Names the CSV file. */
   readonly id: string
-  readonly caption: string
+  readonly caption: Phrase
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Cell[])[]
   /** The format of a row where it is not the column's: metrics stand in rows. */
   readonly rowFormats?: readonly Format[]
   /** Index of the row or, with `emphasis` 'column', of the column that is the strategy under test. */
   readonly own?: { readonly axis: 'row' | 'column'; readonly index: number }
-  readonly footnotes?: readonly string[]
+  readonly footnotes?: readonly Phrase[]
 }
 
 export interface ChartBlock {
   readonly kind: 'chart'
   readonly id: string
-  readonly title: string
+  readonly title: Phrase
   /** What the chart shows, in words, for whoever cannot see it. */
-  readonly summary: string
+  readonly summary: Phrase
   readonly chart: Chart
+  /** Two such charts, one after the other, stand side by side. */
+  readonly half?: boolean
 }
 
-/** Roles give the colours: the strategy under test stands out, what it is compared with stays quiet. */
-export type SeriesRole = 'own' | 'anchor' | 'other' | 'quiet'
+/** Roles give colours and strokes: the strategy under test stands out, its `shadow` is itself under other conditions, what it is compared with stays quiet. */
+export type SeriesRole = 'own' | 'shadow' | 'anchor' | 'other' | 'quiet'
 
 export interface ChartSeries {
   readonly name: string

@@ -1,7 +1,8 @@
 import { civilFromDay } from '../../base/day.ts'
 import { compound, monthlyTable, yearlyTable } from '../../metrics/calendar.ts'
-import type { ReturnSeries } from '../../metrics/series.ts'
+import { seriesFromLedger, type ReturnSeries } from '../../metrics/series.ts'
 import type { Cell } from '../document.ts'
+import { figure, phrase } from '../phrase.ts'
 import type { SectionRow } from '../section.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -10,22 +11,24 @@ const TRAILING_YEARS = [1, 3, 5, 10]
 export const calendar: SectionRow = {
   id: 'calendar',
   title: 'Months and years',
-  build({ ownSeries, own, result }) {
+  build({ ownSeries, own, anchor, result }) {
     const months = monthlyTable(ownSeries)
     if (months.length === 0) return []
     const years = yearlyTable(ownSeries)
     const name = result.benchmarkName ?? 'Benchmark'
     const hasBenchmark = ownSeries.benchmark !== null
+    const { benchmark } = ownSeries
+    const lines = [ownSeries, seriesFromLedger(anchor.ledger), ...(benchmark ? [{ ...ownSeries, returns: benchmark }] : [])]
     const trailing = TRAILING_YEARS.flatMap((count) => {
-      const rate = trailingRate(ownSeries, count)
-      return rate === null ? [] : [[count === 1 ? 'Last year' : `Last ${count} years, a year`, rate] as Cell[]]
+      const rates = lines.map((line) => trailingRate(line, count))
+      return rates[0] === null ? [] : [[count === 1 ? 'Last year' : `Last ${count} years, a year`, ...rates] as Cell[]]
     })
     return [
       {
         kind: 'chart',
         id: 'months',
         title: 'Return of every month',
-        summary: `${months.length} calendar years of monthly returns after costs; every number is printed in its cell.`,
+        summary: phrase`In percent, after costs, from ${figure(own.ledger.days[0], 'day')} to ${figure(own.ledger.days[own.ledger.days.length - 1], 'day')}.`,
         chart: { type: 'heat', columns: MONTHS, rows: months.map(({ year }) => String(year)), values: months.map((row) => row.months), format: 'percent' },
       },
       {
@@ -37,7 +40,7 @@ export const calendar: SectionRow = {
       },
       ...(trailing.length === 0
         ? []
-        : [{ kind: 'table', id: 'trailing', caption: 'Up to the last day', columns: [{ title: 'Period', format: 'text' }, { title: own.title, format: 'percent' }], rows: trailing } as const]),
+        : [{ kind: 'table', id: 'trailing', caption: phrase`Return a year up to ${figure(own.ledger.days[own.ledger.days.length - 1], 'day')}`, columns: [{ title: 'Period', format: 'text' }, ...[own.title, anchor.title, ...(benchmark ? [name] : [])].map((title) => ({ title, format: 'percent' }) as const)], rows: trailing } as const]),
     ]
   },
 }

@@ -1,4 +1,5 @@
 import { drawdownLine, worstDrawdowns } from '../../metrics/drawdown.ts'
+import { figure, phrase } from '../phrase.ts'
 import type { SectionRow } from '../section.ts'
 
 export const drawdowns: SectionRow = {
@@ -6,14 +7,14 @@ export const drawdowns: SectionRow = {
   title: 'Drawdowns',
   build({ own, anchor, ownView }) {
     const { ledger } = own
-    if (ledger.days.length < 3) return []
+    if (ledger.days.length < 3) return [{ kind: 'text', text: 'There are fewer than two returns, so there is no fall to speak of.' }]
     const worst = worstDrawdowns(ownView, 10)
     return [
       {
         kind: 'chart',
         id: 'drawdown',
         title: 'Distance below the highest wealth so far',
-        summary: worst.length === 0 ? 'Wealth never fell.' : `The deepest fall was ${Math.round(-worst[0].depth * 100)} %.`,
+        summary: worst.length === 0 ? 'Wealth never fell.' : phrase`The deepest fall was ${figure(worst[0].depth, 'percent')}, from ${figure(worst[0].peak.day, 'day')} to ${figure(worst[0].trough.day, 'day')}.`,
         chart: {
           type: 'lines',
           days: ledger.days,
@@ -30,7 +31,7 @@ export const drawdowns: SectionRow = {
             {
               kind: 'table',
               id: 'drawdowns',
-              caption: 'The worst falls',
+              caption: worst.length === 1 ? 'The one fall' : 'The worst falls',
               columns: [
                 { title: 'Depth', format: 'percent' },
                 { title: 'From', format: 'day' },

@@ -1,4 +1,3 @@
-import { formatDay } from '../../base/day.ts'
 import type { SectionRow } from '../section.ts'
 
 export const folds: SectionRow = {
@@ -10,16 +9,20 @@ export const folds: SectionRow = {
       id: 'folds',
       caption: 'Each fold was fitted on its training days and judged on the days after',
       columns: [
-        { title: 'Trained on', format: 'text' },
-        { title: 'Tested on', format: 'text' },
+        { title: 'Trained from', format: 'day' },
+        { title: 'to', format: 'day' },
+        { title: 'Tested from', format: 'day' },
+        { title: 'to', format: 'day' },
         { title: 'Sharpe, in sample', format: 'ratio' },
         { title: 'Sharpe, out of sample', format: 'ratio' },
         { title: 'Return a year', format: 'percent' },
         { title: 'Maximum drawdown', format: 'percent' },
       ],
       rows: result.folds.map(({ train, test, inSample, outOfSample }) => [
-        `${formatDay(train.from)} to ${formatDay(train.to)}`,
-        `${formatDay(test.from)} to ${formatDay(test.to)}`,
+        train.from,
+        train.to,
+        test.from,
+        test.to,
         inSample?.sharpe ?? null,
         outOfSample.sharpe,
         outOfSample.cagr,

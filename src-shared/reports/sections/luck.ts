@@ -1,4 +1,5 @@
 import type { Block } from '../document.ts'
+import { figure, phrase } from '../phrase.ts'
 import type { SectionRow } from '../section.ts'
 
 export const luck: SectionRow = {
@@ -32,7 +33,7 @@ export const luck: SectionRow = {
           { title: 'Baseline', format: 'text' },
           { title: 'Sharpe ratio', format: 'ratio' },
           { title: 'Difference', format: 'ratio' },
-          { title: '90 % from', format: 'ratio' },
+          { title: '90 % interval from', format: 'ratio' },
           { title: 'to', format: 'ratio' },
           { title: 'p-value', format: 'ratio' },
         ],
@@ -47,7 +48,7 @@ export const luck: SectionRow = {
         kind: 'chart',
         id: 'monkeys',
         title: `Sharpe ratios of ${result.monkeys.length} random portfolios of the same assets`,
-        summary: `The strategy did better than ${Math.round(beaten * 100)} % of them.`,
+        summary: phrase`The strategy did better than ${figure(beaten, 'percent')} of them.`,
         chart: { type: 'histogram', values: result.monkeys, format: 'ratio', marks: [{ name: own.title, value: sharpe, role: 'own' }] },
       })
     }

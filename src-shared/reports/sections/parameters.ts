@@ -1,5 +1,5 @@
-import { formatDay } from '../../base/day.ts'
-import type { Cell, Format } from '../document.ts'
+import type { FactsBlock, Format } from '../document.ts'
+import { figure } from '../phrase.ts'
 import type { SectionRow } from '../section.ts'
 
 export const parameters: SectionRow = {
@@ -8,10 +8,10 @@ export const parameters: SectionRow = {
   build({ result, own, dataHash, version }) {
     const { study, folds, benchmarkName } = result
     const { split, execution, schedule, costs, constraints } = study
-    const rows: { name: string; value: Cell; format: Format }[] = []
-    const say = (name: string, value: Cell, format: Format = 'text') => rows.push({ name, value, format })
+    const rows: FactsBlock['rows'][number][] = []
+    const say = (name: string, value: FactsBlock['rows'][number]['value'], format: Format = 'text') => rows.push({ name, value, format })
     for (const [key, value] of Object.entries(own.params)) say(`Strategy: ${key}`, typeof value === 'number' || typeof value === 'string' ? String(value) : JSON.stringify(value))
-    say('Prices', `${formatDay(folds[0].train.from)} to ${formatDay(folds[folds.length - 1].test.to)}`)
+    say('Prices', [figure(folds[0].train.from, 'day'), ' to ', figure(folds[folds.length - 1].test.to, 'day')])
     say('Data', dataHash.length > 20 && !dataHash.includes(' ') ? dataHash.slice(0, 16) : dataHash)
     say('Split', split.kind === 'walk-forward' ? `Walk-forward, ${split.window}: train on ${split.trainDays} days, test on ${split.testDays}, ${split.purgeDays} left out between` : `One split, ${split.purgeDays} days left out between`)
     say('Decisions', schedule.every === 'every-n-days' ? `every ${schedule.days} days` : schedule.every)

@@ -1,5 +1,5 @@
-import { formatDay } from '../../base/day.ts'
 import type { FactsBlock } from '../document.ts'
+import { figure } from '../phrase.ts'
 import type { SectionRow } from '../section.ts'
 
 export const summary: SectionRow = {
@@ -11,9 +11,10 @@ export const summary: SectionRow = {
     const facts: FactsBlock = {
       kind: 'facts',
       rows: [
+        { name: 'Study', value: result.study.name, format: 'text' },
         { name: 'Strategy', value: own.title, format: 'text' },
         { name: 'Universe', value: `${universeName}, ${ledger.instruments.length} ${ledger.instruments.length === 1 ? 'asset' : 'assets'}`, format: 'text' },
-        { name: 'Tested', value: `${formatDay(days[0])} to ${formatDay(days[days.length - 1])}, ${days.length - 1} days`, format: 'text' },
+        { name: 'Tested', value: [figure(days[0], 'day'), ' to ', figure(days[days.length - 1], 'day'), ', ', figure(days.length - 1, 'integer'), days.length === 2 ? ' return' : ' returns'], format: 'text' },
         { name: 'Return a year, after costs', value: metrics.cagr, format: 'percent' },
         { name: 'Sharpe ratio', value: metrics.sharpe, format: 'ratio' },
         { name: `Sharpe ratio of “${anchor.title}”`, value: anchor.metrics.sharpe, format: 'ratio' },
@@ -21,6 +22,6 @@ export const summary: SectionRow = {
         { name: 'Tries so far, this one included', value: significance.trials, format: 'integer' },
       ],
     }
-    return [{ kind: 'text', text: own.summary }, facts, ...(result.study.name === 'Study' ? [] : [{ kind: 'text', text: `Study: ${result.study.name}.` } as const])]
+    return [{ kind: 'text', text: own.summary }, facts]
   },
 }
