@@ -9,7 +9,7 @@ export type ActionSpace =
 export type EnvironmentState = Readonly<Record<string, Float64Array | Float32Array | Int32Array>>
 
 /** What a step gives, by environment. */
-export interface Outcome {
+interface Outcome {
   readonly rewards: Float64Array
   /** 1 where the task itself ended (ruin, a fallen pole): nothing comes after, the value is 0. */
   readonly terminated: Uint8Array

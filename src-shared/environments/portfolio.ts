@@ -11,7 +11,7 @@ import { softmaxInto } from './softmax.ts'
  * A portfolio to manage, one decision a day, on the very accounting step of a backtest: constraints, costs, partial adjustment (`adjustment`)
  * and no-trade band are those of `rules`.
  */
-export interface PortfolioSettings {
+interface PortfolioSettings {
   readonly market: Market
   readonly rules: Rules
   /** First row that a decision may be made on, and one past the last row whose prices may be used. */
@@ -48,7 +48,7 @@ const DEFAULTS = {
   tilt: 1,
 } as const satisfies Partial<PortfolioSettings>
 
-export type PortfolioState = {
+type PortfolioState = {
   /** Row of the latest close that is known. `[environment]` */
   readonly row: Int32Array
   /** Steps since the episode began. `[environment]` */

@@ -4,7 +4,7 @@
  * α·return + β·Sharpe − γ·drawdown − δ·volatility) to the weighted sum of their figures. `r` is a step's simple return after costs, n the
  * steps so far, P = 252.
  */
-export interface Reward {
+interface Reward {
   readonly title: string
   readonly formula: string
   /** The figure from the moments of one episode, which begin at `at`. */

@@ -10,15 +10,16 @@ import { openTrainer } from '../tensor/trainer.ts'
 import { actorCritic, type ActorCritic, type TrainedActor } from './kit/actor-critic.ts'
 import { encodedWidth, entropy, logProbability, maskLogits } from './kit/distributions.ts'
 import { explainedVariance } from './kit/gae.ts'
+import { guarded } from './kit/guards.ts'
 import { collect, createRollout } from './kit/on-policy.ts'
 import { createPlayer } from './kit/player.ts'
 import { openPolicy } from './kit/policy.ts'
 import { scheduled, type Schedule } from './kit/schedule.ts'
 import type { TrainingRun } from './kit/training-run.ts'
-import { createWatch, describeEpisodes } from './kit/watch.ts'
+import { createWatch, describePlay } from './kit/watch.ts'
 
 /** Advantage actor-critic, the synchronous form of A3C (Mnih et al. 2016): one step of descent on each short rollout. */
-export interface A2cSettings {
+interface A2cSettings {
   readonly totalSteps: number
   /** Models that train side by side in one program, each in environments of its own. */
   readonly members: number
@@ -41,7 +42,7 @@ export interface A2cSettings {
   readonly logDeviation: number
 }
 
-export const A2C_DEFAULTS: A2cSettings = {
+const A2C_DEFAULTS: A2cSettings = {
   totalSteps: 500_000,
   members: 1,
   environments: 16,
@@ -79,9 +80,11 @@ interface SavedA2c {
 
 /** Updates between two reports: a single one is too short to be a point on a curve. */
 const REPORT_EVERY = 50
+/** Updates between two chances to pause or cancel: few, since with an encoder of markets an update may be long. */
+const BREATHE_EVERY = 10
 
 /** Trains until `totalSteps`; resumed from a checkpoint it ends with the same bits as if it had never stopped. */
-export async function trainA2c(environment: Environment, given: Partial<A2cSettings>, run: TrainingRun, network?: ActorCritic): Promise<TrainedActor> {
+export async function trainA2c(environment: Environment, given: Partial<A2cSettings>, outer: TrainingRun<TrainedActor>, network?: ActorCritic): Promise<TrainedActor> {
   const settings = { ...A2C_DEFAULTS, ...given }
   const { members, environments, stepsPerUpdate } = settings
   const { observationSize, actions } = environment
@@ -90,6 +93,7 @@ export async function trainA2c(environment: Environment, given: Partial<A2cSetti
   const rows = stepsPerUpdate * environments
   const masked = environment.mask !== undefined
   const updates = Math.ceil(settings.totalSteps / rows)
+  const run = guarded(outer, actions, updates * rows)
 
   const saved = run.resume as SavedA2c | undefined
   const streamsOf = (name: string, offset: number): Rng[] =>
@@ -120,27 +124,28 @@ export async function trainA2c(environment: Environment, given: Partial<A2cSetti
   const policy = await openPolicy(run.engine, net, environment, members, environments)
   const rollout = createRollout(members, rows, observationSize, width, masked)
 
+  const now = async (): Promise<TrainedActor> => ({ network: net, parameters: Float32Array.from(await trainer.parameters()), members })
+
   try {
     let watched = createWatch(['loss', 'policyLoss', 'valueLoss', 'entropy', 'norm'])
-    let episodes: Awaited<ReturnType<typeof collect>> = []
     for (let update = saved?.updates ?? 0; update < updates; update++) {
       policy.use(await trainer.parameters())
-      episodes.push(...(await collect(environment, players, choices, policy, rollout, settings)))
+      const spreads = await collect(environment, players, choices, policy, rollout, settings)
       watched.add(await trainer.step(rollout, scheduled(settings.learningRate, update / updates)))
-      if ((update + 1) % REPORT_EVERY !== 0 && update + 1 < updates) continue
       const step = (update + 1) * rows
-      run.report(step, { ...watched.means(), ...describeEpisodes(episodes), explainedVariance: explainedVariance(rollout.values, rollout.returns) ?? 0 })
+      if ((update + 1) % BREATHE_EVERY === 0) await run.breathe(step, updates * rows)
+      if ((update + 1) % REPORT_EVERY !== 0 && update + 1 < updates) continue
+      run.report(step, { ...watched.means(), ...describePlay(players), ...spreads, explainedVariance: explainedVariance(rollout.values, rollout.returns) ?? 0 })
       watched = createWatch(['loss', 'policyLoss', 'valueLoss', 'entropy', 'norm'])
-      episodes = []
       await run.checkpoint(async (): Promise<SavedA2c> => ({
         updates: update + 1,
         trainer: await trainer.state(),
         players: players.map((player) => player.save()),
         streams: [...worlds, ...choices].map((rng) => rng.state()),
       }))
-      await run.breathe(step, updates * rows)
+      if (await run.inspect?.(step, now)) break
     }
-    return { network: net, parameters: Float32Array.from(await trainer.parameters()), members }
+    return await now()
   } finally {
     await policy.close()
     await trainer.close()

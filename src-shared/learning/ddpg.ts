@@ -11,17 +11,18 @@ import { add, concat, detach, minimum, mul, reshape, square, sub, tanh } from '.
 import { parameterCount, unpackParameters } from '../tensor/parameters.ts'
 import { openTrainer } from '../tensor/trainer.ts'
 import { openController } from './kit/controller.ts'
+import { guarded } from './kit/guards.ts'
 import { createPlayer } from './kit/player.ts'
 import { createReplayBatch, Replay } from './kit/replay.ts'
 import { scheduled, type Schedule } from './kit/schedule.ts'
 import type { TrainingRun } from './kit/training-run.ts'
-import { createWatch, describeEpisodes } from './kit/watch.ts'
+import { createWatch, describePlay } from './kit/watch.ts'
 
 /**
  * Deep deterministic policy gradient (Lillicrap et al. 2016). With `critics` 2, `actorEvery` 2 and `targetNoise` 0.2 it is TD3 (Fujimoto et al. 2018).
  * Actor and critics are trained apart, so that a delayed actor really rests.
  */
-export interface DdpgSettings {
+interface DdpgSettings {
   readonly totalSteps: number
   readonly environments: number
   readonly learningRate: Schedule
@@ -48,7 +49,7 @@ export interface DdpgSettings {
   readonly activation: Activation
 }
 
-export const DDPG_DEFAULTS: DdpgSettings = {
+const DDPG_DEFAULTS: DdpgSettings = {
   totalSteps: 20_000,
   environments: 1,
   learningRate: 1e-3,
@@ -70,7 +71,7 @@ const TARGET_NOISE_BOUND = 2.5
 
 type Actor = Layer<(observations: Tensor) => Tensor>
 
-export interface TrainedDdpg {
+interface TrainedDdpg {
   readonly network: Actor
   readonly parameters: Float32Array
 }
@@ -97,10 +98,11 @@ interface SavedDdpg {
 const REPORT_EVERY = 200
 
 /** Trains until `totalSteps`; resumed from a checkpoint it ends with the same bits as if it had never stopped. */
-export async function trainDdpg(environment: Environment, given: Partial<DdpgSettings>, run: TrainingRun): Promise<TrainedDdpg> {
+export async function trainDdpg(environment: Environment, given: Partial<DdpgSettings>, outer: TrainingRun<TrainedDdpg>): Promise<TrainedDdpg> {
   const settings = { ...DDPG_DEFAULTS, ...given }
   const { environments, batchSize, totalSteps, gradientSteps, gamma, hidden, activation } = settings
   const { observationSize, actions } = environment
+  const run = guarded(outer, actions, settings.totalSteps)
   assert(actions.kind === 'box', 'DDPG acts with numbers, not choices')
   const { size } = actions
   const actor: Actor = mlp({ from: observationSize, hidden, to: size, activation, headGain: 0.01 })
@@ -145,7 +147,7 @@ export async function trainDdpg(environment: Environment, given: Partial<DdpgSet
   const saved = run.resume as SavedDdpg | undefined
   const [world, choice, memory] = ['world', 'choices', 'memory'].map((name, i) => (saved ? restoreRng(saved.streams[i]) : run.rng.stream(name)))
   const player = createPlayer(environment, environments, world, saved?.player)
-  const replay = new Replay({ capacity: settings.capacity, observationSize, actionSize: size, priority: null })
+  const replay = new Replay({ capacity: settings.capacity, observationSize, actionSize: size, choices: 0, priority: null })
   if (saved) {
     await actorTrainer.restore(saved.actor)
     await criticTrainer.restore(saved.critic)
@@ -155,7 +157,9 @@ export async function trainDdpg(environment: Environment, given: Partial<DdpgSet
   const batch = createReplayBatch(batchSize, observationSize, size)
   const noise = new Float32Array(batchSize * size)
   const drawn = new Float32Array(environments * size)
-  let watched = createWatch(['loss', 'value'])
+  let watched = createWatch(['loss', 'value', 'norm'])
+
+  const now = async () => ({ network: actor, parameters: Float32Array.from(await actorTrainer.parameters()) })
 
   try {
     controller.use(await actorTrainer.parameters())
@@ -170,26 +174,27 @@ export async function trainDdpg(environment: Environment, given: Partial<DdpgSet
         replay.draw(batch, 0, batchSize, memory)
         if (settings.targetNoise > 0) drawTargetNoise(noise)
         watched.add(await criticTrainer.step({ ...batch, noise, targetActor }, learningRate))
-        if ((step * gradientSteps + g) % settings.actorEvery !== 0) continue
+        if (((step / environments) * gradientSteps + g) % settings.actorEvery !== 0) continue
         await actorTrainer.step({ observations: batch.observations, critics: await criticTrainer.parameters() }, learningRate)
         targetActor = await actorTrainer.followers()
       }
       if (learning) controller.use(await actorTrainer.parameters())
       if (Math.floor(step / REPORT_EVERY) === Math.floor((step - environments) / REPORT_EVERY)) continue
-      run.report(step, { ...watched.means(), ...describeEpisodes(player.takeEpisodes()) })
-      watched = createWatch(['loss', 'value'])
-      const now = step
+      run.report(step, { ...watched.means(), ...describePlay([player]) })
+      watched = createWatch(['loss', 'value', 'norm'])
+      const at = step
       await run.checkpoint(async (): Promise<SavedDdpg> => ({
-        step: now,
+        step: at,
         actor: await actorTrainer.state(),
         critic: await criticTrainer.state(),
         player: player.save(),
         replay: replay.save(),
         streams: [world, choice, memory].map((rng) => rng.state()),
       }))
+      if (await run.inspect?.(step, now)) break
       await run.breathe(step, totalSteps)
     }
-    return { network: actor, parameters: Float32Array.from(await actorTrainer.parameters()) }
+    return await now()
   } finally {
     await controller.close()
     await actorTrainer.close()

@@ -11,15 +11,16 @@ import { add, detach, equal, largest, mul, reciprocal, sub, sum, toFloat } from 
 import { parameterCount, unpackParameters } from '../tensor/parameters.ts'
 import { trace } from '../tensor/program.ts'
 import { openTrainer } from '../tensor/trainer.ts'
-import { likeliest } from './kit/distributions.ts'
+import { likeliest, maskLogits } from './kit/distributions.ts'
+import { guarded } from './kit/guards.ts'
 import { createPlayer, type Act } from './kit/player.ts'
 import { createReplayBatch, Replay } from './kit/replay.ts'
 import { scheduled, type Schedule } from './kit/schedule.ts'
 import type { TrainingRun } from './kit/training-run.ts'
-import { createWatch, describeEpisodes } from './kit/watch.ts'
+import { createWatch, describePlay } from './kit/watch.ts'
 
 /** Deep Q-learning (Mnih et al. 2015), with the options of double, dueling and prioritised replay. */
-export interface DqnSettings {
+interface DqnSettings {
   readonly totalSteps: number
   readonly environments: number
   readonly learningRate: Schedule
@@ -49,7 +50,7 @@ export interface DqnSettings {
   readonly activation: Activation
 }
 
-export const DQN_DEFAULTS: DqnSettings = {
+const DQN_DEFAULTS: DqnSettings = {
   totalSteps: 50_000,
   environments: 1,
   learningRate: 2.3e-3,
@@ -71,9 +72,9 @@ export const DQN_DEFAULTS: DqnSettings = {
 }
 
 /** Action values `[…, choice]` from observations `[…, observation]`. */
-export type QNetwork = Layer<(observations: Tensor) => Tensor>
+type QNetwork = Layer<(observations: Tensor) => Tensor>
 
-export interface TrainedQ {
+interface TrainedQ {
   readonly network: QNetwork
   readonly parameters: Float32Array
 }
@@ -90,7 +91,8 @@ function qNetwork(from: number, choices: number, { hidden, activation, dueling }
 function dqnLoss(network: QNetwork, { gamma, double }: DqnSettings, parameters: Readonly<Record<string, Tensor>>, batch: Readonly<Record<string, Tensor>>, target: Readonly<Record<string, Tensor>>) {
   const own = sum(mul(network.bind(parameters)(batch.observations), batch.actions), -1)
   const next = network.bind(target)(batch.next)
-  const chooser = double ? network.bind(parameters)(batch.next) : next
+  const scores = double ? network.bind(parameters)(batch.next) : next
+  const chooser = batch.nextAllowed ? maskLogits(scores, batch.nextAllowed) : scores
   // Ties share the place of the best, so that the choice is a weighting and stays a tensor.
   const best = toFloat(equal(chooser, largest(chooser, -1, true)))
   const later = sum(mul(next, mul(best, reciprocal(sum(best, -1, true)))), -1)
@@ -111,12 +113,14 @@ interface SavedDqn {
 const STEPS_PER_RUN = 16
 
 /** Trains until `totalSteps`; resumed from a checkpoint it ends with the same bits as if it had never stopped. */
-export async function trainDqn(environment: Environment, given: Partial<DqnSettings>, run: TrainingRun): Promise<TrainedQ> {
+export async function trainDqn(environment: Environment, given: Partial<DqnSettings>, outer: TrainingRun<TrainedQ>): Promise<TrainedQ> {
   const settings = { ...DQN_DEFAULTS, ...given }
   const { environments, batchSize, trainEvery, gradientSteps, targetEvery, totalSteps } = settings
   const { observationSize, actions } = environment
+  const run = guarded(outer, actions, settings.totalSteps)
   assert(actions.kind === 'discrete', 'DQN chooses among discrete actions')
   const choices = actions.count
+  const masked = environment.mask !== undefined
   const network = qNetwork(observationSize, choices, settings)
   const stepsPerRun = Math.min(STEPS_PER_RUN, gradientSteps)
   assert(gradientSteps % stepsPerRun === 0, `the gradient steps of a round are a multiple of ${stepsPerRun}`)
@@ -127,6 +131,7 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
     alive: [batchSize],
     next: [batchSize, observationSize],
     weights: [batchSize],
+    ...(masked ? { nextAllowed: [batchSize, choices] } : {}),
     follow: [],
   }
   const trainer = await openTrainer(
@@ -144,16 +149,18 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
   const saved = run.resume as SavedDqn | undefined
   const [world, choice, memory] = ['world', 'choices', 'memory'].map((name, i) => (saved ? restoreRng(saved.streams[i]) : run.rng.stream(name)))
   const player = createPlayer(environment, environments, world, saved?.player)
-  const replay = new Replay({ capacity: settings.capacity, observationSize, actionSize: choices, priority: settings.priority })
+  const replay = new Replay({ capacity: settings.capacity, observationSize, actionSize: choices, choices: masked ? choices : 0, priority: settings.priority })
   if (saved) {
     await trainer.restore(saved.trainer)
     replay.restore(saved.replay)
   }
   const act = await openQ(run.engine, network, environment, environments)
   act.use(await trainer.parameters())
-  const batch = createReplayBatch(batchSize * stepsPerRun, observationSize, choices)
+  const batch = createReplayBatch(batchSize * stepsPerRun, observationSize, choices, masked ? choices : 0)
   const taken = new Float32Array(environments)
   const seen = new Float32Array(environments * observationSize)
+
+  const now = async () => ({ network, parameters: Float32Array.from(await trainer.parameters()) })
 
   try {
     let step = saved?.step ?? 0
@@ -168,8 +175,9 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
       step += environments
       if (step < settings.learnFrom || Math.floor(step / trainEvery) === Math.floor((step - environments) / trainEvery)) continue
       await learn(step)
+      if (await run.inspect?.(step, now)) break
     }
-    return { network, parameters: Float32Array.from(await trainer.parameters()) }
+    return await now()
   } finally {
     await act.close()
     await trainer.close()
@@ -192,6 +200,7 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
         reward: player.outcome.rewards[e],
         alive: 1 - player.outcome.terminated[e],
         next: player.lastSeen.subarray(e * observationSize, (e + 1) * observationSize),
+        nextAllowed: player.lastAllowed?.subarray(e * choices, (e + 1) * choices),
       })
     }
   }
@@ -209,7 +218,7 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
       watched.add(result)
     }
     act.use(await trainer.parameters())
-    run.report(step, { ...watched.means(), ...describeEpisodes(player.takeEpisodes()) })
+    run.report(step, { ...watched.means(), ...describePlay([player]) })
     await run.checkpoint(async (): Promise<SavedDqn> => ({
       step,
       trainer: await trainer.state(),

@@ -13,8 +13,8 @@ import { openSacController, trainSac } from './sac.ts'
 /** What every algorithm ends with: parameters, and a way to act with them without chance. */
 export interface TrainedAgent {
   readonly parameters: Float32Array
-  /** Ready to act in `count` environments at a time. */
-  open(engine: Engine, count: number): Promise<{ readonly decide: Act; close(): Promise<void> }>
+  /** Ready to act in `count` environments at a time, with its own parameters or with earlier ones of its training. */
+  open(engine: Engine, count: number, parameters?: Float32Array): Promise<{ readonly decide: Act; close(): Promise<void> }>
 }
 
 export interface Algorithm {
@@ -22,24 +22,30 @@ export interface Algorithm {
   readonly actions: readonly ('discrete' | 'box')[]
   /** Published settings of the control tasks, by the task's id; others take the algorithm's defaults. */
   readonly tasks: Readonly<Record<string, object>>
-  train(environment: Environment, settings: object, run: TrainingRun): Promise<TrainedAgent>
+  train(environment: Environment, settings: object, run: TrainingRun<TrainedAgent>): Promise<TrainedAgent>
 }
 
-type TrainActor = (environment: Environment, settings: object, run: TrainingRun) => Promise<TrainedActor>
+type TrainActor = (environment: Environment, settings: object, run: TrainingRun<TrainedActor>) => Promise<TrainedActor>
+
+/** The run as a trainer sees it: who looks in sees an agent, not a trainer's own form of one. */
+function inner<Trained>(run: TrainingRun<TrainedAgent>, agentOf: (trained: Trained) => TrainedAgent): TrainingRun<Trained> {
+  const { inspect } = run
+  return { ...run, inspect: inspect && ((step, now) => inspect(step, async () => agentOf(await now()))) }
+}
 
 /** The first member acts; ensembles are averaged by those who know what averaging means. */
 const actorCritic =
   (train: TrainActor): Algorithm['train'] =>
   async (environment, settings, run) => {
-    const { network, parameters, members } = await train(environment, settings, run)
-    return {
+    const agentOf = ({ network, parameters, members }: TrainedActor): TrainedAgent => ({
       parameters,
-      async open(engine, count) {
+      async open(engine, count, from = parameters) {
         const policy = await openPolicy(engine, network, environment, 1, count)
-        policy.use(parameters.subarray(0, parameters.length / members))
+        policy.use(from.subarray(0, from.length / members))
         return { decide: async (observations, allowed) => policy.decide(await policy.look([observations]), 0, allowed), close: policy.close }
       },
-    }
+    })
+    return agentOf(await train(environment, settings, inner(run, agentOf)))
   }
 
 interface Opened {
@@ -48,21 +54,26 @@ interface Opened {
   close(): Promise<void>
 }
 
+interface Single<Network> {
+  readonly network: Network
+  readonly parameters: Float32Array
+}
+
 const single =
   <Network>(
-    train: (environment: Environment, settings: object, run: TrainingRun) => Promise<{ readonly network: Network; readonly parameters: Float32Array }>,
+    train: (environment: Environment, settings: object, run: TrainingRun<Single<Network>>) => Promise<Single<Network>>,
     open: (engine: Engine, network: Network, environment: Environment, count: number) => Promise<Opened>,
   ): Algorithm['train'] =>
   async (environment, settings, run) => {
-    const { network, parameters } = await train(environment, settings, run)
-    return {
+    const agentOf = ({ network, parameters }: Single<Network>): TrainedAgent => ({
       parameters,
-      async open(engine, count) {
+      async open(engine, count, from = parameters) {
         const opened = await open(engine, network, environment, count)
-        opened.use(parameters)
+        opened.use(from)
         return opened
       },
-    }
+    })
+    return agentOf(await train(environment, settings, inner(run, agentOf)))
   }
 
 /** Every algorithm. `terrace gym` offers them; the desks and the allocator choose among them. */

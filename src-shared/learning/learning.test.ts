@@ -1,15 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { loadOnnxEngine } from '../../src-main/engines/onnx.ts'
+import { interrupted, Stop, testEngine as engine, testRun as runOf } from '../../tests/fixtures/training-run.ts'
 import { createRng } from '../base/rng.ts'
+import { identityDiscrete } from '../environments/control/identity.ts'
+import { riskyWeight, TWO_ARMED_OPTIMUM } from '../environments/control/two-armed-market.ts'
+import type { Environment } from '../environments/environment.ts'
 import { CONTROL_TASKS } from '../environments/index.ts'
 import { trainA2c } from './a2c.ts'
-import { ALGORITHMS, type Algorithm, type AlgorithmId } from './index.ts'
+import { ALGORITHMS, type Algorithm, type AlgorithmId, type TrainedAgent } from './index.ts'
 import { evaluatePolicy } from './kit/player.ts'
-import type { TrainingRun } from './kit/training-run.ts'
 import { trainPpo } from './ppo.ts'
 
-const { engine, reason } = await loadOnnxEngine({ provider: 'cpu', threads: 1 })
-if (!engine) throw new Error(reason)
+/** The identity with three of ten choices allowed; a choice that is not is a broken promise. */
+const maskedIdentity: typeof identityDiscrete = {
+  ...identityDiscrete,
+  mask({ shown }, allowed) {
+    allowed.fill(0)
+    for (let e = 0; e < shown.length; e++) for (let k = 0; k < 3; k++) allowed[e * 10 + ((shown[e] + 3 * k) % 10)] = 1
+  },
+  step(state, actions, outcome, rng) {
+    for (let e = 0; e < actions.length; e++) if ((actions[e] - state.shown[e] + 10) % 10 % 3 !== 0 || (actions[e] - state.shown[e] + 10) % 10 > 6) throw new Error('a forbidden choice')
+    identityDiscrete.step(state, actions, outcome, rng)
+  },
+}
+
+const TASKS: Readonly<Record<string, Environment>> = { ...CONTROL_TASKS, masked: maskedIdentity }
 
 interface Row {
   readonly algorithm: AlgorithmId
@@ -36,28 +50,32 @@ const ROWS: Readonly<Record<string, Row>> = {
     task: 'identity',
     settings: { ...offPolicy, trainEvery: 4, gradientSteps: 4, exploreFor: 0.5, double: true, dueling: true, priority: 0.6 },
   },
+  'PPO, masked': { algorithm: 'ppo', task: 'masked', settings: { ...small, totalSteps: 2000, environments: 4, stepsPerUpdate: 32, gamma: 0.4, learningRate: 3e-3 } },
+  'A2C, masked': { algorithm: 'a2c', task: 'masked', settings: { ...small, environments: 2, stepsPerUpdate: 5, gamma: 0.4, learningRate: 7e-3 } },
+  'DQN, masked, double, four environments': {
+    algorithm: 'dqn',
+    task: 'masked',
+    settings: { ...offPolicy, environments: 4, trainEvery: 4, gradientSteps: 4, exploreFor: 0.5, double: true },
+  },
+  'SAC, four environments': { algorithm: 'sac', task: 'identity-box', settings: { ...offPolicy, environments: 4, gradientSteps: 4 } },
+  'TD3, two environments': { algorithm: 'ddpg', task: 'identity-box', settings: { ...offPolicy, environments: 2, gradientSteps: 2, critics: 2, actorEvery: 2, targetNoise: 0.2 } },
+  'TD3, four environments, a step each': { algorithm: 'ddpg', task: 'identity-box', settings: { ...offPolicy, totalSteps: 4000, environments: 4, critics: 2, actorEvery: 2 } },
   SAC: { algorithm: 'sac', task: 'identity-box', settings: offPolicy },
   DDPG: { algorithm: 'ddpg', task: 'identity-box', settings: offPolicy },
   TD3: { algorithm: 'ddpg', task: 'identity-box', settings: { ...offPolicy, critics: 2, actorEvery: 2, targetNoise: 0.2 } },
 }
 
-function runOf(seed: number, more: Partial<TrainingRun> = {}): TrainingRun {
-  return { engine: engine!, rng: createRng(seed), report: () => {}, breathe: async () => {}, checkpoint: async () => {}, say: () => {}, ...more }
-}
-
-class Stop extends Error {}
-
 /** Returns of at least this in a hundred steps count as solved. */
 const SOLVED = 90
 
 describe.each(Object.entries(ROWS))('%s', (_, { algorithm, task, settings }) => {
-  const environment = CONTROL_TASKS[task]
+  const environment = TASKS[task]
   const { train }: Algorithm = ALGORITHMS[algorithm]
 
   it('solves the identity', async () => {
     const reports: Readonly<Record<string, number>>[] = []
     const trained = await train(environment, settings, runOf(1, { report: (_step, values) => reports.push(values) }))
-    const { mean } = await evaluatePolicy(environment, (await trained.open(engine!, 10)).decide, 10, createRng(99))
+    const { mean } = await evaluatePolicy(environment, (await trained.open(engine, 10)).decide, 10, createRng(99))
     expect(mean).toBeGreaterThanOrEqual(SOLVED)
     expect(reports.length).toBeGreaterThan(0)
     for (const values of reports) for (const [name, value] of Object.entries(values)) expect(value, name).not.toBeNaN()
@@ -66,15 +84,9 @@ describe.each(Object.entries(ROWS))('%s', (_, { algorithm, task, settings }) => 
   it('resumes from a checkpoint to the same bits', async () => {
     const brief = { ...settings, totalSteps: 600, learnFrom: 50 }
     const straight = await train(environment, brief, runOf(2))
-    let saved: unknown
-    const stopping = runOf(2, {
-      checkpoint: async (state) => {
-        saved = structuredClone(await state())
-        throw new Stop()
-      },
-    })
-    await expect(train(environment, brief, stopping)).rejects.toBeInstanceOf(Stop)
-    const resumed = await train(environment, brief, runOf(2, { resume: saved }))
+    const { run, kept } = interrupted<TrainedAgent>(2)
+    await expect(train(environment, brief, run)).rejects.toBeInstanceOf(Stop)
+    const resumed = await train(environment, brief, runOf(2, { resume: kept.state }))
     expect(resumed.parameters).toEqual(straight.parameters)
   })
 })
@@ -91,5 +103,24 @@ describe('members', () => {
     const first = together.parameters.slice(0, size)
     first.forEach((x, i) => expect(x).toBeCloseTo(alone.parameters[i], 4))
     expect(together.parameters.slice(size, 2 * size)).not.toEqual(first)
+  })
+})
+
+describe('known answers', () => {
+  it('PPO finds the best arm of the bandit', async () => {
+    const agent = await ALGORITHMS.ppo.train(CONTROL_TASKS.bandit, { totalSteps: 6000, environments: 4, stepsPerUpdate: 64, hidden: [8], gamma: 0, learningRate: 5e-3 }, runOf(5))
+    const { decide } = await agent.open(engine, 1)
+    expect(await decide(Float32Array.of(1), null)).toEqual(Float32Array.of(3))
+  })
+
+  it.each(['ppo', 'a2c'] as const)('%s holds within 5 % of the best weight in the two-armed market', async (id) => {
+    const settings = {
+      ppo: { totalSteps: 60_000, environments: 16, stepsPerUpdate: 64, batchSize: 256, epochs: 4, learningRate: { from: 3e-3, to: 0 } },
+      a2c: { totalSteps: 120_000, environments: 16, stepsPerUpdate: 16, learningRate: { from: 3e-3, to: 0 } },
+    }[id]
+    const agent = await ALGORITHMS[id].train(CONTROL_TASKS['two-armed-market'], { ...settings, hidden: [4], gamma: 0, logDeviation: -1 }, runOf(6))
+    const { decide } = await agent.open(engine, 1)
+    const weight = riskyWeight(await decide(Float32Array.of(1), null), 0)
+    expect(Math.abs(weight / TWO_ARMED_OPTIMUM - 1)).toBeLessThan(0.05)
   })
 })

@@ -10,15 +10,16 @@ import { openTrainer } from '../tensor/trainer.ts'
 import { actorCritic, type ActorCritic, type TrainedActor } from './kit/actor-critic.ts'
 import { encodedWidth, entropy, logProbability, maskLogits } from './kit/distributions.ts'
 import { explainedVariance } from './kit/gae.ts'
+import { guarded } from './kit/guards.ts'
 import { collect, createRollout, type Rollout } from './kit/on-policy.ts'
 import { openPolicy } from './kit/policy.ts'
 import { createPlayer } from './kit/player.ts'
 import { scheduled, type Schedule } from './kit/schedule.ts'
-import { createWatch, describeEpisodes } from './kit/watch.ts'
+import { createWatch, describePlay } from './kit/watch.ts'
 import type { TrainingRun } from './kit/training-run.ts'
 
 /** Proximal policy optimisation (Schulman et al. 2017). Each setting with what it means; `PPO_DEFAULTS` are Stable-Baselines3's. */
-export interface PpoSettings {
+interface PpoSettings {
   /** Steps in each member's environments together, at least; rounded up to whole updates. */
   readonly totalSteps: number
   /** Models that train side by side in one program, each in environments of its own. */
@@ -50,7 +51,7 @@ export interface PpoSettings {
   readonly logDeviation: number
 }
 
-export const PPO_DEFAULTS: PpoSettings = {
+const PPO_DEFAULTS: PpoSettings = {
   totalSteps: 100_000,
   members: 1,
   environments: 8,
@@ -110,7 +111,7 @@ interface SavedPpo {
 }
 
 /** Trains until `totalSteps`; resumed from a checkpoint it ends with the same bits as if it had never stopped. */
-export async function trainPpo(environment: Environment, given: Partial<PpoSettings>, run: TrainingRun, network?: ActorCritic): Promise<TrainedActor> {
+export async function trainPpo(environment: Environment, given: Partial<PpoSettings>, outer: TrainingRun<TrainedActor>, network?: ActorCritic): Promise<TrainedActor> {
   const settings = { ...PPO_DEFAULTS, ...given }
   const { members, environments, stepsPerUpdate, batchSize, epochs } = settings
   const { observationSize, actions } = environment
@@ -120,6 +121,7 @@ export async function trainPpo(environment: Environment, given: Partial<PpoSetti
   const size = Math.min(batchSize, rows)
   const masked = environment.mask !== undefined
   const updates = Math.ceil(settings.totalSteps / rows)
+  const run = guarded(outer, actions, updates * rows)
 
   const saved = run.resume as SavedPpo | undefined
   // Each member draws from streams of its own, so that it learns what it would learn alone.
@@ -156,12 +158,14 @@ export async function trainPpo(environment: Environment, given: Partial<PpoSetti
   const rollout = createRollout(members, rows, observationSize, width, masked)
   const batch = createRollout(members, size, observationSize, width, masked)
 
+  const now = async (): Promise<TrainedActor> => ({ network: net, parameters: Float32Array.from(await trainer.parameters()), members })
+
   try {
     const started = saved?.updates ?? 0
     for (let update = started; update < updates; update++) {
       const done = update / updates
       policy.use(await trainer.parameters())
-      const episodes = await collect(environment, players, choices, policy, rollout, settings)
+      const spreads = await collect(environment, players, choices, policy, rollout, settings)
       const bounds = { clip: Float32Array.of(scheduled(settings.clip, done)), valueClip: Float32Array.of(scheduled(settings.valueClip ?? 0, done)) }
       const watched = createWatch(['loss', 'policyLoss', 'valueLoss', 'entropy', 'kl', 'clipShare', 'norm'])
       learning: for (let epoch = 0; epoch < epochs; epoch++) {
@@ -175,16 +179,17 @@ export async function trainPpo(environment: Environment, given: Partial<PpoSetti
         }
       }
       const step = (update + 1) * rows
-      run.report(step, { ...watched.means(), ...describeEpisodes(episodes), explainedVariance: explainedVariance(rollout.values, rollout.returns) ?? 0 })
+      run.report(step, { ...watched.means(), ...describePlay(players), ...spreads, explainedVariance: explainedVariance(rollout.values, rollout.returns) ?? 0 })
       await run.checkpoint(async (): Promise<SavedPpo> => ({
         updates: update + 1,
         trainer: await trainer.state(),
         players: players.map((player) => player.save()),
         streams: [...worlds, ...choices, ...orders].map((rng) => rng.state()),
       }))
+      if (await run.inspect?.(step, now)) break
       await run.breathe(step, updates * rows)
     }
-    return { network: net, parameters: Float32Array.from(await trainer.parameters()), members }
+    return await now()
   } finally {
     await policy.close()
     await trainer.close()

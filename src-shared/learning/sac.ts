@@ -10,14 +10,15 @@ import type { Shape, Tensor } from '../tensor/graph.ts'
 import { add, concat, detach, exp, minimum, mul, reshape, slice, square, sub, tanh } from '../tensor/ops/index.ts'
 import { openTrainer } from '../tensor/trainer.ts'
 import { openController } from './kit/controller.ts'
+import { guarded } from './kit/guards.ts'
 import { createPlayer } from './kit/player.ts'
 import { createReplayBatch, Replay } from './kit/replay.ts'
 import { scheduled, type Schedule } from './kit/schedule.ts'
 import type { TrainingRun } from './kit/training-run.ts'
-import { createWatch, describeEpisodes } from './kit/watch.ts'
+import { createWatch, describePlay } from './kit/watch.ts'
 
 /** Soft actor-critic (Haarnoja et al. 2018) with twin critics and a temperature that finds itself. */
-export interface SacSettings {
+interface SacSettings {
   readonly totalSteps: number
   readonly environments: number
   readonly learningRate: Schedule
@@ -38,7 +39,7 @@ export interface SacSettings {
   readonly activation: Activation
 }
 
-export const SAC_DEFAULTS: SacSettings = {
+const SAC_DEFAULTS: SacSettings = {
   totalSteps: 20_000,
   environments: 1,
   learningRate: 1e-3,
@@ -60,9 +61,9 @@ interface SoftActor {
   readonly logTemperature: Tensor
 }
 
-export type SacNetwork = Layer<() => SoftActor>
+type SacNetwork = Layer<() => SoftActor>
 
-export interface TrainedController<Network extends Layer = Layer> {
+interface TrainedController<Network extends Layer = Layer> {
   readonly network: Network
   readonly parameters: Float32Array
 }
@@ -137,10 +138,11 @@ interface SavedSac {
 const REPORT_EVERY = 200
 
 /** Trains until `totalSteps`; resumed from a checkpoint it ends with the same bits as if it had never stopped. */
-export async function trainSac(environment: Environment, given: Partial<SacSettings>, run: TrainingRun): Promise<TrainedController<SacNetwork>> {
+export async function trainSac(environment: Environment, given: Partial<SacSettings>, outer: TrainingRun<TrainedController<SacNetwork>>): Promise<TrainedController<SacNetwork>> {
   const settings = { ...SAC_DEFAULTS, ...given }
   const { environments, batchSize, totalSteps, gradientSteps } = settings
   const { observationSize, actions } = environment
+  const run = guarded(outer, actions, settings.totalSteps)
   assert(actions.kind === 'box', 'SAC acts with numbers, not choices')
   const { size } = actions
   const targetEntropy = settings.targetEntropy ?? -size
@@ -167,7 +169,7 @@ export async function trainSac(environment: Environment, given: Partial<SacSetti
   const saved = run.resume as SavedSac | undefined
   const [world, choice, memory] = ['world', 'choices', 'memory'].map((name, i) => (saved ? restoreRng(saved.streams[i]) : run.rng.stream(name)))
   const player = createPlayer(environment, environments, world, saved?.player)
-  const replay = new Replay({ capacity: settings.capacity, observationSize, actionSize: size, priority: null })
+  const replay = new Replay({ capacity: settings.capacity, observationSize, actionSize: size, choices: 0, priority: null })
   if (saved) {
     await trainer.restore(saved.trainer)
     replay.restore(saved.replay)
@@ -177,7 +179,9 @@ export async function trainSac(environment: Environment, given: Partial<SacSetti
   const noise = new Float32Array(batchSize * size)
   const nextNoise = new Float32Array(batchSize * size)
   const drawn = new Float32Array(environments * size)
-  let watched = createWatch(['loss', 'criticLoss', 'actorLoss', 'entropy', 'temperature'])
+  let watched = createWatch(['loss', 'criticLoss', 'actorLoss', 'entropy', 'temperature', 'norm'])
+
+  const now = async () => ({ network, parameters: Float32Array.from(await trainer.parameters()) })
 
   try {
     controller.use(await trainer.parameters())
@@ -192,19 +196,20 @@ export async function trainSac(environment: Environment, given: Partial<SacSetti
       }
       if (learning) controller.use(await trainer.parameters())
       if (Math.floor(step / REPORT_EVERY) === Math.floor((step - environments) / REPORT_EVERY)) continue
-      run.report(step, { ...watched.means(), ...describeEpisodes(player.takeEpisodes()) })
-      watched = createWatch(['loss', 'criticLoss', 'actorLoss', 'entropy', 'temperature'])
-      const now = step
+      run.report(step, { ...watched.means(), ...describePlay([player]) })
+      watched = createWatch(['loss', 'criticLoss', 'actorLoss', 'entropy', 'temperature', 'norm'])
+      const at = step
       await run.checkpoint(async (): Promise<SavedSac> => ({
-        step: now,
+        step: at,
         trainer: await trainer.state(),
         player: player.save(),
         replay: replay.save(),
         streams: [world, choice, memory].map((rng) => rng.state()),
       }))
+      if (await run.inspect?.(step, now)) break
       await run.breathe(step, totalSteps)
     }
-    return { network, parameters: Float32Array.from(await trainer.parameters()) }
+    return await now()
   } finally {
     await controller.close()
     await trainer.close()

@@ -16,19 +16,21 @@ export interface TrainedActor {
   readonly members: number
 }
 
-export interface ActorCriticSettings {
+interface ActorCriticSettings {
   readonly observationSize: number
   readonly actions: ActionSpace
   readonly hidden: readonly number[]
   readonly activation: Activation
   /** Log of a Gaussian policy's first deviation. */
   readonly logDeviation: number
+  /** Size of the policy's first opinions; by default near zero, so that a new agent prefers nothing. */
+  readonly headGain?: number
 }
 
-/** Two networks that share nothing. The policy's head starts near zero, so that a new agent prefers nothing. */
-export function actorCritic({ observationSize, actions, hidden, activation, logDeviation }: ActorCriticSettings): ActorCritic {
+/** Two networks that share nothing. */
+export function actorCritic({ observationSize, actions, hidden, activation, logDeviation, headGain = 0.01 }: ActorCriticSettings): ActorCritic {
   const width = encodedWidth(actions)
-  const policy = mlp({ from: observationSize, hidden, to: width, activation, headGain: 0.01 })
+  const policy = mlp({ from: observationSize, hidden, to: width, activation, headGain })
   const value = mlp({ from: observationSize, hidden, to: 1, activation })
   const valueOf = (v: Tensor) => reshape(v, v.shape.slice(0, -1))
   if (actions.kind === 'discrete') {

@@ -1,5 +1,5 @@
 /** What happened in a rollout, `[step, environment]` in flat arrays. */
-export interface RolloutValues {
+interface RolloutValues {
   readonly steps: number
   readonly environments: number
   readonly rewards: ArrayLike<number>

@@ -2,7 +2,7 @@ import type { Rng } from '../../base/rng.ts'
 import type { Environment } from '../../environments/environment.ts'
 import { encodedWidth } from './distributions.ts'
 import { estimateAdvantages } from './gae.ts'
-import type { Episode, Player } from './player.ts'
+import type { Player } from './player.ts'
 import type { Policy } from './policy.ts'
 
 /** Steps of all members, `[member, row, …]`; a row is a step of one environment. */
@@ -28,14 +28,14 @@ export function createRollout(members: number, rows: number, observationSize: nu
   }
 }
 
-export interface RolloutSettings {
+interface RolloutSettings {
   readonly environments: number
   readonly stepsPerUpdate: number
   readonly gamma: number
   readonly lambda: number
 }
 
-/** Plays `stepsPerUpdate` steps in every environment and works out advantages. */
+/** Plays `stepsPerUpdate` steps in every environment and works out advantages. Says how much what was seen, and what the policy made of it, varied. */
 export async function collect(
   environment: Environment,
   players: readonly Player[],
@@ -43,10 +43,11 @@ export async function collect(
   policy: Policy,
   rollout: Rollout,
   { environments, stepsPerUpdate, gamma, lambda }: RolloutSettings,
-): Promise<Episode[]> {
+): Promise<{ readonly observationSpread: number; readonly policySpread: number }> {
   const rows = stepsPerUpdate * environments
   const size = environment.observationSize
   const width = encodedWidth(environment.actions)
+  const policySpread = createSpread(width)
   const facts = players.map(() => ({
     steps: stepsPerUpdate,
     environments,
@@ -59,6 +60,7 @@ export async function collect(
   for (let step = 0; step < stepsPerUpdate; step++) {
     const seen = await policy.look(players.map(({ observations }) => observations))
     let cutOff = false
+    policySpread.add(seen.head, environments * width)
     players.forEach((player, m) => {
       const at = step * environments
       const row = m * rows + at
@@ -87,5 +89,22 @@ export async function collect(
     rollout.returns.set(returns, m * rows)
     rollout.values.set(fact.values, m * rows)
   })
-  return players.flatMap((player) => player.takeEpisodes())
+  const observationSpread = createSpread(size)
+  observationSpread.add(rollout.observations, rows * size)
+  return { observationSpread: observationSpread.widest(), policySpread: policySpread.widest() }
+}
+
+/** The widest range over columns of the rows added, the first member's only: enough to tell something from nothing. */
+function createSpread(width: number) {
+  const low = new Float64Array(width).fill(Infinity)
+  const high = new Float64Array(width).fill(-Infinity)
+  return {
+    add(rows: ArrayLike<number>, count: number): void {
+      for (let i = 0, k = 0; i < count; i++, k = k + 1 === width ? 0 : k + 1) {
+        if (rows[i] < low[k]) low[k] = rows[i]
+        if (rows[i] > high[k]) high[k] = rows[i]
+      }
+    },
+    widest: () => high.reduce((widest, top, k) => Math.max(widest, top - low[k]), 0),
+  }
 }

@@ -1,5 +1,5 @@
 import type { Rng } from '../../base/rng.ts'
-import { actionWidth, createOutcome, type Environment, type EnvironmentState } from '../../environments/environment.ts'
+import { createOutcome, type Environment, type EnvironmentState } from '../../environments/environment.ts'
 
 /** Environments being played, for one member of an ensemble, with the episodes that ended. */
 export interface Player {
@@ -10,14 +10,18 @@ export interface Player {
   readonly outcome: ReturnType<typeof createOutcome>
   /** Allowed choices now, all 1 where the environment does not say. `[environment, choice]` */
   readonly allowed: Float32Array | null
+  /** As `allowed`, for `lastSeen`. */
+  readonly lastAllowed: Float32Array | null
   /** Plays one step with these actions, and begins anew where an episode ended. */
   step(actions: Float32Array): void
   /** Returns and lengths of the episodes that ended since the last call. */
   takeEpisodes(): Episode[]
+  /** Highest less lowest reward of a step since the last call. */
+  takeRewardSpread(): number
   save(): unknown
 }
 
-export interface Episode {
+interface Episode {
   readonly reward: number
   readonly steps: number
 }
@@ -36,9 +40,11 @@ export function createPlayer(environment: Environment, count: number, rng: Rng, 
   const lastSeen = new Float32Array(count * size)
   const outcome = createOutcome(count)
   const allowed = environment.mask && environment.actions.kind === 'discrete' ? new Float32Array(count * environment.actions.count) : null
+  const lastAllowed = allowed && allowed.slice()
   const rewards = saved ? (saved as SavedPlayer).rewards.slice() : new Float64Array(count)
   const steps = saved ? (saved as SavedPlayer).steps.slice() : new Int32Array(count)
   let episodes: Episode[] = []
+  let [lowest, highest] = [Infinity, -Infinity]
   const look = () => {
     environment.observe(state, observations)
     if (allowed) environment.mask?.(state, allowed)
@@ -50,11 +56,15 @@ export function createPlayer(environment: Environment, count: number, rng: Rng, 
     lastSeen,
     outcome,
     allowed,
+    lastAllowed,
     step(actions) {
       environment.step(state, actions, outcome, rng)
       environment.observe(state, lastSeen)
+      if (lastAllowed) environment.mask?.(state, lastAllowed)
       for (let e = 0; e < count; e++) {
         rewards[e] += outcome.rewards[e]
+        lowest = Math.min(lowest, outcome.rewards[e])
+        highest = Math.max(highest, outcome.rewards[e])
         steps[e]++
         if (outcome.terminated[e] === 0 && outcome.truncated[e] === 0) continue
         episodes.push({ reward: rewards[e], steps: steps[e] })
@@ -69,6 +79,12 @@ export function createPlayer(environment: Environment, count: number, rng: Rng, 
       episodes = []
       return taken
     },
+    takeRewardSpread() {
+      const spread = highest >= lowest ? highest - lowest : 0
+      lowest = Infinity
+      highest = -Infinity
+      return spread
+    },
     save: (): SavedPlayer => ({ state: copyState(state), rewards: rewards.slice(), steps: steps.slice() }),
   }
 }
@@ -80,7 +96,7 @@ function copyState(state: EnvironmentState): EnvironmentState {
 /** Chooses actions for a batch of observations without chance. */
 export type Act = (observations: Float32Array, allowed: Float32Array | null) => Promise<Float32Array>
 
-export interface Evaluation {
+interface Evaluation {
   readonly mean: number
   readonly std: number
   readonly episodes: number
@@ -101,9 +117,4 @@ export async function evaluatePolicy(environment: Environment, act: Act, episode
   const mean = returns.reduce((total, r) => total + r, 0) / episodes
   const std = Math.sqrt(returns.reduce((total, r) => total + (r - mean) ** 2, 0) / episodes)
   return { mean, std, episodes }
-}
-
-/** Numbers of one step's actions in all environments. */
-export function actionBuffer(environment: Environment, count: number): Float32Array {
-  return new Float32Array(count * actionWidth(environment.actions))
 }

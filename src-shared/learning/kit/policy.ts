@@ -9,13 +9,13 @@ import type { ActorCritic } from './actor-critic.ts'
 import { drawChoice, encodedWidth, likeliest } from './distributions.ts'
 
 /** What a network says of a batch: `head` `[member, environment, action]`, `value` `[member, environment]`, `logDeviation` `[member, action]`. */
-export interface Looked {
+interface Looked {
   readonly head: Values
   readonly value: Values
   readonly logDeviation: Values | null
 }
 
-export interface Acted {
+interface Acted {
   /** For the environment: indices of choices, or numbers held within the action space. `[environment, action]` */
   readonly actions: Float32Array
   /** For the loss: one-hot, or the sample before it was held within bounds. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createRng } from '../../base/rng.ts'
 import { createReplayBatch, Replay } from './replay.ts'
 
-const settings = { capacity: 10, observationSize: 2, actionSize: 1, priority: null }
+const settings = { capacity: 10, observationSize: 2, actionSize: 1, choices: 0, priority: null }
 const step = (i: number) => ({ observation: Float32Array.of(i, -i), action: Float32Array.of(i / 2), reward: i, alive: i % 2, next: Float32Array.of(i + 1, -i - 1) })
 
 describe('replay', () => {

@@ -1,16 +1,18 @@
 import type { Rng } from '../../base/rng.ts'
 
 /** A step as it is remembered; `alive` is 0 where the task terminated, so that nothing after it counts. */
-export interface Transition {
+interface Transition {
   readonly observation: Float32Array
   readonly action: Float32Array
   readonly reward: number
   readonly alive: number
   readonly next: Float32Array
+  /** Which choices are allowed after it, where the environment says so. */
+  readonly nextAllowed?: Float32Array
 }
 
 /** Mini-batches laid out for the engine: `[row, …]`. */
-export interface ReplayBatch extends Readonly<Record<string, Float32Array>> {
+interface ReplayBatch extends Readonly<Record<string, Float32Array>> {
   readonly observations: Float32Array
   readonly actions: Float32Array
   readonly rewards: Float32Array
@@ -20,10 +22,12 @@ export interface ReplayBatch extends Readonly<Record<string, Float32Array>> {
   readonly weights: Float32Array
 }
 
-export interface ReplaySettings {
+interface ReplaySettings {
   readonly capacity: number
   readonly observationSize: number
   readonly actionSize: number
+  /** Choices that may be forbidden; 0 where none ever is. */
+  readonly choices: number
   /** How much priorities count when drawing, 0 to 1; null draws evenly. */
   readonly priority: number | null
 }
@@ -36,6 +40,7 @@ export class Replay {
   readonly #rewards: Float32Array
   readonly #alive: Float32Array
   readonly #next: Float32Array
+  readonly #nextAllowed: Float32Array
   /** Sums of priorities as a heap: leaf i stands at `leaves + i`. */
   readonly #tree: Float64Array
   readonly #leaves: number
@@ -43,13 +48,14 @@ export class Replay {
   #highest = 1
 
   constructor(settings: ReplaySettings) {
-    const { capacity, observationSize, actionSize, priority } = settings
+    const { capacity, observationSize, actionSize, choices, priority } = settings
     this.#settings = settings
     this.#observations = new Float32Array(capacity * observationSize)
     this.#actions = new Float32Array(capacity * actionSize)
     this.#rewards = new Float32Array(capacity)
     this.#alive = new Float32Array(capacity)
     this.#next = new Float32Array(capacity * observationSize)
+    this.#nextAllowed = new Float32Array(capacity * choices)
     this.#leaves = 2 ** Math.ceil(Math.log2(capacity))
     this.#tree = new Float64Array(priority === null ? 0 : 2 * this.#leaves)
   }
@@ -58,21 +64,22 @@ export class Replay {
     return Math.min(this.#added, this.#settings.capacity)
   }
 
-  add({ observation, action, reward, alive, next }: Transition): void {
-    const { capacity, observationSize, actionSize } = this.#settings
+  add({ observation, action, reward, alive, next, nextAllowed }: Transition): void {
+    const { capacity, observationSize, actionSize, choices } = this.#settings
     const at = this.#added++ % capacity
     this.#observations.set(observation, at * observationSize)
     this.#actions.set(action, at * actionSize)
     this.#rewards[at] = reward
     this.#alive[at] = alive
     this.#next.set(next, at * observationSize)
+    if (nextAllowed) this.#nextAllowed.set(nextAllowed, at * choices)
     // What is new is drawn soon: nobody knows yet how surprising it is.
     if (this.#settings.priority !== null) this.#prioritise(at, this.#highest)
   }
 
   /** Fills rows `from` on of the batch, and says which were drawn. `beta` is how much of the priorities' bias is taken out. */
   draw(batch: ReplayBatch, from: number, count: number, rng: Rng, beta = 1): Int32Array {
-    const { observationSize, actionSize, priority } = this.#settings
+    const { observationSize, actionSize, choices, priority } = this.#settings
     const drawn = new Int32Array(count)
     const total = priority === null ? 0 : this.#tree[1]
     let top = 0
@@ -85,6 +92,7 @@ export class Replay {
       batch.rewards[row] = this.#rewards[at]
       batch.alive[row] = this.#alive[at]
       batch.next.set(this.#next.subarray(at * observationSize, (at + 1) * observationSize), row * observationSize)
+      if (choices > 0) batch.nextAllowed.set(this.#nextAllowed.subarray(at * choices, (at + 1) * choices), row * choices)
       batch.weights[row] = priority === null ? 1 : ((this.size * this.#tree[this.#leaves + at]) / total) ** -beta
       top = Math.max(top, batch.weights[row])
     }
@@ -123,7 +131,7 @@ export class Replay {
 
   /** What is remembered, without the room that is still empty. */
   save(): unknown {
-    const { observationSize, actionSize } = this.#settings
+    const { observationSize, actionSize, choices } = this.#settings
     return {
       added: this.#added,
       highest: this.#highest,
@@ -132,6 +140,7 @@ export class Replay {
       rewards: this.#rewards.slice(0, this.size),
       alive: this.#alive.slice(0, this.size),
       next: this.#next.slice(0, this.size * observationSize),
+      nextAllowed: this.#nextAllowed.slice(0, this.size * choices),
       tree: this.#tree.slice(),
     } satisfies SavedReplay
   }
@@ -145,6 +154,7 @@ export class Replay {
     this.#rewards.set(from.rewards)
     this.#alive.set(from.alive)
     this.#next.set(from.next)
+    this.#nextAllowed.set(from.nextAllowed)
     this.#tree.set(from.tree)
   }
 }
@@ -157,10 +167,11 @@ interface SavedReplay {
   readonly rewards: Float32Array
   readonly alive: Float32Array
   readonly next: Float32Array
+  readonly nextAllowed: Float32Array
   readonly tree: Float64Array
 }
 
-export function createReplayBatch(rows: number, observationSize: number, actionSize: number): ReplayBatch {
+export function createReplayBatch(rows: number, observationSize: number, actionSize: number, choices = 0): ReplayBatch {
   return {
     observations: new Float32Array(rows * observationSize),
     actions: new Float32Array(rows * actionSize),
@@ -168,5 +179,6 @@ export function createReplayBatch(rows: number, observationSize: number, actionS
     alive: new Float32Array(rows),
     next: new Float32Array(rows * observationSize),
     weights: new Float32Array(rows),
+    ...(choices > 0 ? { nextAllowed: new Float32Array(rows * choices) } : {}),
   }
 }

@@ -2,7 +2,7 @@ import type { Rng } from '../../base/rng.ts'
 import type { Engine } from '../../tensor/engines/engine.ts'
 
 /** What a trainer is given from outside: the engine, its randomness, and where reports, pauses and checkpoints go. */
-export interface TrainingRun {
+export interface TrainingRun<Trained = unknown> {
   readonly engine: Engine
   readonly rng: Rng
   /** What `checkpoint` was last given by an interrupted run; undefined for a fresh start. */
@@ -13,6 +13,11 @@ export interface TrainingRun {
   breathe(step: number, total: number): Promise<void>
   /** Asked after every update; `state` is only called, and the work of it only done, when a checkpoint is due. */
   checkpoint(state: () => Promise<unknown>): Promise<void>
+  /**
+   * Shown the training as it stands after every report, where somebody wants to look: `now` is only called, and the work of it only done,
+   * when they do. True ends the training early.
+   */
+  inspect?(step: number, now: () => Promise<Trained>): Promise<boolean>
   /** What a person should know: a guard that saw something. */
   say(level: 'info' | 'warn', text: string): void
 }

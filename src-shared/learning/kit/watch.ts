@@ -1,5 +1,5 @@
 import type { Values } from '../../tensor/engines/engine.ts'
-import type { Episode } from './player.ts'
+import type { Player } from './player.ts'
 
 function meanOf(values: Values): number {
   let total = 0
@@ -22,9 +22,13 @@ export function createWatch(names: readonly string[]) {
   }
 }
 
-export function describeEpisodes(episodes: readonly Episode[]): Record<string, number> {
-  if (episodes.length === 0) return {}
+/** Episodes that ended since the last report, and how far apart the highest and the lowest reward of a step were. */
+export function describePlay(players: readonly Player[]): Record<string, number> {
+  const episodes = players.flatMap((player) => player.takeEpisodes())
+  const rewardSpread = Math.max(...players.map((player) => player.takeRewardSpread()))
+  if (episodes.length === 0) return { rewardSpread }
   return {
+    rewardSpread,
     episodeReward: episodes.reduce((total, { reward }) => total + reward, 0) / episodes.length,
     episodeSteps: episodes.reduce((total, { steps }) => total + steps, 0) / episodes.length,
   }
