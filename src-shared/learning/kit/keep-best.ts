@@ -15,7 +15,7 @@ interface Best {
   readonly parameters: Float32Array
 }
 
-export interface Kept<Trained> {
+interface Kept<Trained> {
   /** As training left it; `best.parameters` are to be used in it. */
   readonly trained: Trained
   readonly best: Best

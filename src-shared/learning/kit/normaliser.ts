@@ -3,7 +3,7 @@ import { actionWidth, type Environment, type EnvironmentState } from '../../envi
 import { createPlayer } from './player.ts'
 
 /** Middle and width of each number that an agent sees: plain data, saved with the model, never fitted again. */
-export interface ObservationNormaliser {
+interface ObservationNormaliser {
   readonly centre: readonly number[]
   readonly spread: readonly number[]
 }
