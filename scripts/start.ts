@@ -62,7 +62,7 @@ async function serve(port: number): Promise<void> {
     const server = await listen({ app, pagesFolder: join(PROJECT, 'out', 'renderer'), port })
     const stopped = waitForSignal()
     process.stdout.write(`Terrace is at ${server.address}\nPress Ctrl-C to stop.\n`)
-    if (hasDisplay()) openInBrowser(server.address)
+    if (hasDisplay()) openInBrowser(server.createTicket())
     await stopped
     await server.close()
   } finally {

@@ -71,6 +71,10 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
     versions,
     storageFailure: () => failure,
     stores: () => stores ?? fail(failure!.code, failure!.message, failure),
+    log,
+    reopen: () => {
+      if (!stores) open()
+    },
     replaceDatabase: (replace) => {
       stores?.close()
       stores = undefined
@@ -119,6 +123,9 @@ export interface ServiceContext {
   readonly storageFailure: () => Failure | undefined
   /** The open stores, or the sentence that says why there are none. */
   readonly stores: () => Stores
+  readonly log: Log
+  /** Opens the database again after it could not be opened. */
+  readonly reopen: () => void
   /** Closes the database, lets `replace` put another file in its place, and opens what is there then. */
   readonly replaceDatabase: <T>(replace: () => T) => T
 }

@@ -15,8 +15,12 @@ function sizeOf(home: string): number {
   return ['terrace.db', 'terrace.db-wal'].reduce((total, file) => total + (statSync(join(home, file), { throwIfNoEntry: false })?.size ?? 0), 0)
 }
 
+/** Of what pages report; the rest is dropped. */
+const REPORTS_PER_MINUTE = 20
+
 export function createAppService(context: ServiceContext): ApiServices['app'] {
   const { home, host, now } = context.ports
+  let reports = { minute: 0, count: 0 }
   const storageState = (): StorageState => {
     const backups = listBackups(home)
     const failure = context.storageFailure()
@@ -44,6 +48,17 @@ export function createAppService(context: ServiceContext): ApiServices['app'] {
       if (failure && failure.code !== 'corrupt') fail(failure.code, failure.message, failure)
       if (!failure && context.stores().runner?.busy()) fail('conflict', 'A job is running.', { hint: 'Cancel it, then restore.' })
       return context.replaceDatabase(() => restoreBackup(home, file, now()))
+    },
+    reopen: () => {
+      context.reopen()
+      return storageState()
+    },
+    report: ({ message, where }) => {
+      const minute = Math.floor(now() / 60_000)
+      if (minute !== reports.minute) reports = { minute, count: 0 }
+      // A page that fails at every frame must not push everything else out of the log.
+      if (reports.count++ < REPORTS_PER_MINUTE) context.log.error({ where, page: message }, 'a page failed')
+      return null
     },
   }
 }

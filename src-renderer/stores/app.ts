@@ -31,5 +31,11 @@ export const useApp = defineStore('app', () => {
     return result
   }
 
-  return { info, failure, load, backup, restore }
+  /** Asks the program to try the database again; `info` then tells what became of it. */
+  async function reopen(): Promise<void> {
+    await api.app.reopen({})
+    await load()
+  }
+
+  return { info, failure, load, backup, restore, reopen }
 })

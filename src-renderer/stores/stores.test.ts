@@ -42,6 +42,7 @@ function setUp() {
     past: { points: {}, log: [] } as Awaited<ReturnType<ApiServices['jobs']['history']>>,
     settings: settingsSchema.parse({}) as Settings,
     backups: [] as Backup[],
+    reports: [] as { message: string; where: string }[],
     /** Runs between a question and its answer, when the stream may be faster. */
     beforeAnswer: () => {},
     tell: (update: Partial<JobUpdate> & { job: Job }) => listeners.forEach((listener) => listener({ points: {}, log: [], ...update })),
@@ -58,6 +59,8 @@ function setUp() {
         return made
       },
       restore: () => ({ kept: null }),
+      reopen: () => info().storage,
+      report: (report) => (program.reports.push(report), null),
     },
     settings: {
       get: () => program.settings,
@@ -203,8 +206,8 @@ describe('app', () => {
 })
 
 describe('trouble', () => {
-  it('shows a foreseen failure as a notice and a defect in the place of the page', () => {
-    const { pinia } = setUp()
+  it('shows a foreseen failure as a notice and a defect in the place of the page, and in the log', async () => {
+    const { pinia, program } = setUp()
     const trouble = useTrouble(pinia)
     const silent = vi.spyOn(console, 'error').mockImplementation(() => {})
     try {
@@ -217,6 +220,8 @@ describe('trouble', () => {
     trouble.report('not even an error')
     expect(trouble.defect?.message).toBe('not even an error')
     expect(silent).toHaveBeenCalledOnce()
+    await vi.waitFor(() => expect(program.reports).toHaveLength(1))
+    expect(program.reports[0]!.message).toContain('not even an error')
     silent.mockRestore()
   })
 })

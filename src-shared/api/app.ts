@@ -43,4 +43,9 @@ export const app = {
     'Put a backup in the place of the database; the damaged file is kept beside it',
     z.object({ file: z.string().describe('File name of the backup, as listed by `terrace backup list`') }),
   ).returns<{ readonly kept: string | null }>(),
+  reopen: call('Try again to open a database that could not be opened', z.object({})).returns<StorageState>(),
+  report: call(
+    'Write what went wrong in a page into the log file',
+    z.object({ message: z.string().max(8000).describe('The error, with its stack'), where: z.string().max(500).describe('The page on which it happened') }),
+  ).returns<null>(),
 }

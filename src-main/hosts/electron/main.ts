@@ -99,7 +99,7 @@ function run({ transport, api, log, close }: App): void {
     ...transport,
     async call(path, input) {
       const result = await transport.call(path, input)
-      if (path === 'app.restore' && result.ok) activity.watchAgain()
+      if ((path === 'app.restore' || path === 'app.reopen') && result.ok) activity.watchAgain()
       return result
     },
   }

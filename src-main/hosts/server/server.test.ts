@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -92,6 +92,26 @@ describe('loopback server', () => {
       expect(answer.status).toBe(401)
       expect(answer.headers['set-cookie']).toBeUndefined()
     }
+  })
+
+  it('opens one session with a ticket, which then is worth nothing', async () => {
+    const ticket = server.createTicket().split('#token=')[1]!
+    expect(ticket).not.toBe(token())
+    const offer = () => ask('POST', '/session', json, JSON.stringify({ token: ticket }))
+    const first = await offer()
+    expect(first.status).toBe(204)
+    expect((await call('app.info', {}, { Cookie: String(first.headers['set-cookie']).split(';')[0]! })).status).toBe(200)
+    expect((await offer()).status).toBe(401)
+  })
+
+  it('writes what pages report into the log, though not without end', async () => {
+    for (let index = 0; index < 60; index++) await call('app.report', { message: `Broken ${index}\n  at Page`, where: '#/data' })
+    const lines = readFileSync(join(home, 'logs', 'terrace.log'), 'utf8').split('\n').filter((line) => line.includes('Broken '))
+    expect(lines[0]).toContain('#/data')
+    expect(lines.length).toBeGreaterThanOrEqual(20)
+    // Two minutes at the most, should the clock turn meanwhile.
+    expect(lines.length).toBeLessThanOrEqual(40)
+    expect((await call('app.report', { message: 'x'.repeat(9000), where: '' })).body).toContain('bad-input')
   })
 
   it('refuses foreign origins and rebound hosts, key or no key', async () => {

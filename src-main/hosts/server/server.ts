@@ -9,6 +9,8 @@ import { readStaticFiles, type StaticFile } from './static-files.ts'
 /** Pasted files travel in a body; more than this is a mistake or an attack. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024
 const MAX_CONNECTIONS = 256
+/** As long as a slow machine takes to start a browser. */
+const TICKET_MS = 120_000
 
 export interface ServerOptions {
   readonly app: Pick<App, 'transport' | 'log'>
@@ -22,6 +24,8 @@ export interface LoopbackServer {
   /** With the token in its fragment, which browsers send to nobody. */
   readonly address: string
   readonly port: number
+  /** An address whose key opens one session, soon: for command lines, which every user of the machine can read. */
+  createTicket(): string
   close(): Promise<void>
 }
 
@@ -33,6 +37,8 @@ export async function startServer({ app, pagesFolder, port }: ServerOptions): Pr
   const files = readStaticFiles(pagesFolder)
   const token = randomBytes(32).toString('base64url')
   const session = randomBytes(32).toString('base64url')
+  /** One-time keys and when they end. */
+  const tickets = new Map<string, number>()
   const streams = new Set<ServerResponse>()
   let actualPort = 0
   const cookieName = () => `terrace_${actualPort}`
@@ -62,9 +68,18 @@ export async function startServer({ app, pagesFolder, port }: ServerOptions): Pr
 
   async function openSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { token: offered } = (await readJson(request, 1024)) as { token?: unknown }
-    if (typeof offered !== 'string' || !equalSecrets(offered, token)) refuseKey()
+    if (typeof offered !== 'string' || !(equalSecrets(offered, token) || takeTicket(offered))) refuseKey()
     response.setHeader('Set-Cookie', `${cookieName()}=${session}; Path=/; HttpOnly; SameSite=Strict`)
     response.writeHead(204).end()
+  }
+
+  function takeTicket(offered: string): boolean {
+    for (const [ticket, endsAt] of tickets) {
+      if (!equalSecrets(offered, ticket)) continue
+      tickets.delete(ticket)
+      return performance.now() < endsAt
+    }
+    return false
   }
 
   async function serveApi(request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams): Promise<void> {
@@ -98,6 +113,11 @@ export async function startServer({ app, pagesFolder, port }: ServerOptions): Pr
   return {
     address: `http://127.0.0.1:${actualPort}/#token=${token}`,
     port: actualPort,
+    createTicket() {
+      const ticket = randomBytes(32).toString('base64url')
+      tickets.set(ticket, performance.now() + TICKET_MS)
+      return `http://127.0.0.1:${actualPort}/#token=${ticket}`
+    },
     async close() {
       for (const stream of streams) endStream(stream)
       await new Promise<void>((resolve) => {
