@@ -7,7 +7,13 @@ import { reshape } from '../../tensor/ops/index.ts'
 import { encodedWidth, type PolicyTensors } from './distributions.ts'
 
 /** A policy and a value, from the same observations `[…, observation]`. The value has the observations' leading axes. */
-export type ActorCritic = Layer<(observations: Tensor) => PolicyTensors & { readonly value: Tensor }>
+export type ActorCritic = Layer<(observations: Tensor, encodings?: Tensor) => PolicyTensors & { readonly value: Tensor }> & {
+  /**
+   * What does not depend on actions and is worked out once per update, from parameters with a member axis: the encodings of all days of a market.
+   * Acting is given the result; in a loss it is left out, so that the network works it out within the graph and learns through it.
+   */
+  encode?(parameters: Readonly<Record<string, Tensor>>): Tensor
+}
 
 /** What training ends with: the network and every member's parameters, `[member, parameter]`. */
 export interface TrainedActor {

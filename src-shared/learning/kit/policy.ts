@@ -2,7 +2,7 @@ import type { Rng } from '../../base/rng.ts'
 import { actionWidth, type Environment } from '../../environments/environment.ts'
 import { parameterShapes } from '../../networks/layer.ts'
 import type { Engine, Values } from '../../tensor/engines/engine.ts'
-import type { Tensor } from '../../tensor/graph.ts'
+import type { Shape, Tensor } from '../../tensor/graph.ts'
 import { parameterCount, unpackParameters } from '../../tensor/parameters.ts'
 import { trace } from '../../tensor/program.ts'
 import type { ActorCritic } from './actor-critic.ts'
@@ -30,12 +30,14 @@ export async function openPolicy(engine: Engine, network: ActorCritic, environme
   const { actions, observationSize } = environment
   const shapes = parameterShapes(network)
   const width = encodedWidth(actions)
+  const flat = [members, parameterCount(shapes)]
+  const encoder = network.encode ? await openEncoder(engine, network.encode, shapes, flat) : undefined
   const program = trace(
-    ({ parameters, observations }): Record<string, Tensor> => {
-      const { head, logDeviation, value } = network.bind(unpackParameters(parameters, shapes))(observations)
+    ({ parameters, observations, encodings }): Record<string, Tensor> => {
+      const { head, logDeviation, value } = network.bind(unpackParameters(parameters, shapes))(observations, encodings)
       return { head, value, ...(logDeviation ? { logDeviation } : {}) }
     },
-    { parameters: [members, parameterCount(shapes)], observations: [members, environments, observationSize] },
+    { parameters: flat, observations: [members, environments, observationSize], ...(encoder ? { encodings: encoder.shape } : {}) } as Readonly<Record<string, Shape>>,
   )
   const session = await engine.open(program)
   const observed = new Float32Array(members * environments * observationSize)
@@ -70,11 +72,12 @@ export async function openPolicy(engine: Engine, network: ActorCritic, environme
     /** The parameters to act with, `[member, parameter]`. */
     use(next: Values): void {
       parameters = next
+      encoder?.forget()
     },
     /** `observations` by member, each `[environment, observation]`. */
     async look(observations: readonly Float32Array[]): Promise<Looked> {
       observations.forEach((seen, m) => observed.set(seen, m * each))
-      const { head, value, logDeviation } = await session.run({ parameters, observations: observed })
+      const { head, value, logDeviation } = await session.run({ parameters, observations: observed, ...(encoder ? { encodings: await encoder.encodings(parameters) } : {}) })
       return { head, value, logDeviation: logDeviation ?? null }
     },
     /** Actions by chance, as the policy has it. */
@@ -85,6 +88,27 @@ export async function openPolicy(engine: Engine, network: ActorCritic, environme
       if (allowed) forbid(head, allowed)
       if (actions.kind === 'box') return Float32Array.from(head, (x) => Math.min(Math.max(x, actions.low), actions.high))
       return Float32Array.from({ length: environments }, (_, e) => likeliest(head, e * width, width))
+    },
+    async close() {
+      await encoder?.close()
+      await session.close()
+    },
+  }
+}
+
+/** Encodes the whole market when it is first asked for, and again only when there are new parameters. */
+async function openEncoder(engine: Engine, encode: NonNullable<ActorCritic['encode']>, shapes: Readonly<Record<string, Shape>>, flat: Shape) {
+  const program = trace(({ parameters }) => ({ encodings: encode(unpackParameters(parameters, shapes)) }), { parameters: flat })
+  const session = await engine.open(program)
+  let kept: Values | undefined
+  return {
+    shape: program.outputs.encodings.shape,
+    forget(): void {
+      kept = undefined
+    },
+    async encodings(parameters: Values): Promise<Values> {
+      kept ??= (await session.run({ parameters })).encodings
+      return kept
     },
     close: () => session.close(),
   }
