@@ -57,7 +57,7 @@ export class WebContents extends KnownEvents {
     })
     await page.addInitScript({ content: writeInitScript(readFileSync(preload, 'utf8'), { platform: process.platform, send: SEND }) })
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }))
-    page.on('popup', (popup) => void popup.close())
+    page.on('popup', closeOnceAnswered)
   }
 
   async loadURL(address: string): Promise<void> {
@@ -123,4 +123,13 @@ export class WebContents extends KnownEvents {
     this.emit('destroyed')
     await this.page?.close()
   }
+}
+
+const CLOSE_AFTER_MS = 3000
+
+/** A second window is never kept, but its request has to be seen and answered first: closed too early, it would never have been asked for. */
+function closeOnceAnswered(popup: Page): void {
+  const close = () => void popup.close().catch(() => undefined)
+  popup.once('requestfailed', close)
+  setTimeout(close, CLOSE_AFTER_MS).unref()
 }
