@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRng, type Rng } from '../base/rng.ts'
 import { actionWidth, createOutcome, type Environment } from './environment.ts'
+import { DESKS } from './desks/index.ts'
 import { CONTROL_TASKS } from './index.ts'
 import { samplePortfolio } from './portfolio.fixture.ts'
 
@@ -39,8 +40,9 @@ function play(environment: Environment, steps: number, seed = 5) {
   return { seen, lengths, state }
 }
 
-/** Everything listed, and the portfolio, which needs a market to be made of. */
-const ENVIRONMENTS: Readonly<Record<string, Environment>> = { ...CONTROL_TASKS, portfolio: samplePortfolio() }
+const desks = Object.values(DESKS).map((desk): [string, Environment] => [desk.id, desk.open().environment])
+/** Everything listed, desks with their defaults, and the portfolio, which needs a market to be made of. */
+const ENVIRONMENTS: Readonly<Record<string, Environment>> = { ...CONTROL_TASKS, ...Object.fromEntries(desks), portfolio: samplePortfolio() }
 
 describe.each(Object.entries(ENVIRONMENTS))('environment %s', (id, environment) => {
   it('is listed under its own id', () => expect(environment.id).toBe(id))

@@ -4,6 +4,7 @@ import { backupCommands } from './backup.ts'
 import { computeCommand } from './compute.ts'
 import { dataCommands } from './data.ts'
 import { demoCommand } from './demo.ts'
+import { deskCommand } from './desk.ts'
 import { gymCommand } from './gym.ts'
 import { jobCommands } from './jobs.ts'
 import { measureCommands } from './measure.ts'
@@ -15,7 +16,7 @@ import { studyCommands } from './study.ts'
 import { universeCommands } from './universe.ts'
 
 /** Everything that can be typed after `terrace`. */
-export const COMMANDS: readonly CliCommand[] = [demoCommand, ...dataCommands, ...universeCommands, ...studyCommands, reportCommand, ...backtestCommands, ...measureCommands, ...runCommands, gymCommand, ...jobCommands, ...backupCommands, ...settingsCommands, computeCommand, serveCommand]
+export const COMMANDS: readonly CliCommand[] = [demoCommand, ...dataCommands, ...universeCommands, ...studyCommands, reportCommand, ...backtestCommands, ...measureCommands, ...runCommands, gymCommand, deskCommand, ...jobCommands, ...backupCommands, ...settingsCommands, computeCommand, serveCommand]
 
 /** What the first word of a two-word command is about. */
 export const TOPICS: Readonly<Record<string, string>> = {
