@@ -7,13 +7,12 @@ import { badInput } from '../../src-shared/base/failure.ts'
  * "no such file" for a folder that is there, as Linux does under /proc.
  */
 export function makeFolder(folder: string): void {
-  if (isFolder(folder)) return
   const parent = dirname(folder)
-  if (parent !== folder) makeFolder(parent)
+  if (statSync(parent, { throwIfNoEntry: false }) === undefined) makeFolder(parent)
   try {
     mkdirSync(folder)
   } catch (thrown) {
-    // Another program may have made it meanwhile.
+    // It was there, or another program has made it meanwhile.
     if (isFolder(folder)) return
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') {
       badInput('The folder does not exist and cannot be made.', { where: folder, hint: 'Choose another place.' })

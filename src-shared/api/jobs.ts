@@ -2,19 +2,7 @@ import { z } from 'zod'
 import type { Failure } from '../base/failure.ts'
 import { call, subscription } from './contract.ts'
 
-const JOB_STATES = [
-  'queued',
-  'running',
-  'pausing',
-  'paused',
-  'cancelling',
-  'done',
-  'failed',
-  'cancelled',
-  'interrupted',
-] as const
-
-export type JobState = (typeof JOB_STATES)[number]
+export type JobState = 'queued' | 'running' | 'pausing' | 'paused' | 'cancelling' | 'done' | 'failed' | 'cancelled' | 'interrupted'
 
 /** States in which a job process may be alive, so that the queue has to wait for it. */
 export const ACTIVE_STATES: readonly JobState[] = ['running', 'pausing', 'paused', 'cancelling']

@@ -61,9 +61,9 @@ describe('command line', () => {
   })
 
   it.each([
-    [['jobz'], /unknown command 'jobz'/],
-    [['jobs', 'list', '--colour'], /unknown option '--colour'/],
-    [['jobs', 'show'], /missing required argument/],
+    [['jobz'], /^Unknown command 'jobz'\.\nDid you mean jobs\?$/m],
+    [['jobs', 'list', '--colour'], /^Unknown option '--colour'\.$/m],
+    [['jobs', 'show'], /Missing required argument/],
     [['jobs', 'show', 'x'], /There is no job "x"/],
     [['jobs', 'run', 'sleep', '--set', 'steps'], /"steps" is not of the form KEY=VALUE/],
     [['jobs', 'run', 'sleep', '--seed', 'abc'], /seed: .*number/],

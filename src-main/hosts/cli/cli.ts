@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { parseInput } from '../../../src-shared/api/dispatch.ts'
-import { toFailure, type FailureCode } from '../../../src-shared/base/failure.ts'
+import { toFailure, type Failure, type FailureCode } from '../../../src-shared/base/failure.ts'
 import { createApp, type App } from '../../app.ts'
 import { forkNodeWorker } from '../../jobs/fork.ts'
 import { PACKAGE } from '../../project.ts'
@@ -28,7 +28,7 @@ export async function runCli(words: readonly string[]): Promise<number> {
     // Flags belong to the command that they stand behind: `report --json FILE` is not the program's own --json.
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
+    .configureOutput({ outputError: () => {} })
   addGlobalFlags(program)
   for (const row of COMMANDS) {
     const target = findOrCreate(program, row)
@@ -45,9 +45,25 @@ export async function runCli(words: readonly string[]): Promise<number> {
     await program.parseAsync(words, { from: 'user' })
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown
-    return thrown.exitCode === 0 ? DONE : BAD_INPUT
+    if (thrown.exitCode === 0) return DONE
+    // A topic without its command has printed its help.
+    if (thrown.code === 'commander.help') return BAD_INPUT
+    const failure = describeUsage(thrown)
+    if (words.includes('--json')) process.stdout.write(`${JSON.stringify({ error: failure }, null, 2)}\n`)
+    process.stderr.write(`${describeFailure(failure)}\n`)
+    return BAD_INPUT
   }
   return exitCode
+}
+
+/** What the parser says about a line that it cannot read, as a failure like every other. */
+function describeUsage({ message }: CommanderError): Failure {
+  const [problem = '', suggestion] = message.replace(/^error: /, '').split('\n')
+  return {
+    code: 'bad-input',
+    message: `${problem.charAt(0).toUpperCase()}${problem.slice(1).replace(/\.$/, '')}.`,
+    hint: suggestion?.replace(/^\((.*)\)$/, '$1') ?? 'See `terrace --help`, or `--help` after a command.',
+  }
 }
 
 /** On every command, so that they may stand anywhere on the line. */
