@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { checkParams, downloadParams, exportParams, importParams } from '../../src-shared/api/data.ts'
 import { probeParams } from './kinds/probe-params.ts'
+import { deskParams } from './kinds/desk-params.ts'
 import { gymParams } from './kinds/gym-params.ts'
 import { sleepParams } from './kinds/sleep-params.ts'
 import { lookaheadParams, studyParams, verifyParams } from './kinds/study-params.ts'
@@ -72,5 +73,10 @@ export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
     title: 'Control task',
     params: gymParams,
     load: async () => ({ run: (await import('./kinds/gym.ts')).runGym }),
+  }),
+  desk: kind({
+    title: 'Specialist desk',
+    params: deskParams,
+    load: async () => ({ run: (await import('./kinds/desk.ts')).runDesk }),
   }),
 }

@@ -3,13 +3,14 @@ import { badInput } from '../../../../src-shared/base/failure.ts'
 import { createRng } from '../../../../src-shared/base/rng.ts'
 import type { Desk } from '../../../../src-shared/environments/desks/desk.ts'
 import { evaluateDeskPolicy, type DeskResult } from '../../../../src-shared/environments/desks/evaluate-desk.ts'
-import { DESKS, type DeskId } from '../../../../src-shared/environments/desks/index.ts'
+import { DESKS } from '../../../../src-shared/environments/desks/index.ts'
+import { deskParams } from '../../../jobs/kinds/desk-params.ts'
+import type { TrainedDesk } from '../../../jobs/kinds/desk.ts'
 import { command } from '../command.ts'
 import { formatTable, type Io } from '../io.ts'
 import { paceOf } from '../pace.ts'
+import { runJob } from '../run-job.ts'
 import { readAssignments } from './jobs.ts'
-
-const names = Object.keys(DESKS) as [DeskId, ...DeskId[]]
 
 interface PolicyResult extends DeskResult {
   readonly name: string
@@ -25,8 +26,9 @@ interface DeskOutput {
   readonly paths: number
   readonly seed: number
   readonly theory: Readonly<Record<string, number>>
-  /** Null until one is trained. */
+  /** Null unless it is trained by this command. */
   readonly agent: DeskResult | null
+  readonly training: Omit<TrainedDesk, 'agent'> | null
   readonly reference: PolicyResult
   readonly others: readonly PolicyResult[]
 }
@@ -34,18 +36,21 @@ interface DeskOutput {
 export const deskCommand = command({
   name: 'desk',
   summary: 'Judge a specialist desk on simulated paths against its known answer',
-  input: z.object({
-    name: z.enum(names).describe(`Desk: ${names.join(', ')}`),
-    paths: z.number().int().min(2).max(1_000_000).default(1000).describe('Simulated episodes, the same for every policy'),
+  input: deskParams.omit({ desk: true, parameters: true }).extend({
+    name: deskParams.shape.desk.describe(`Desk: ${Object.keys(DESKS).join(', ')}`),
     set: z.array(z.string()).default([]).describe('Parameters of the desk as KEY=VALUE'),
+    train: z.boolean().default(false).describe('Train the agent first, and judge it on the same paths'),
     seed: z.number().int().min(0).default(1).describe('Seed of every random draw'),
   }),
   positional: ['name'],
-  readsOnly: true,
-  async run({ name, paths, set, seed }, context): Promise<DeskOutput> {
+  readsOnly: false,
+  async run({ name, set, train, seed, ...rest }, context): Promise<DeskOutput> {
     const desk: Desk = DESKS[name]
     const settings = readNumbers(set)
     const open = desk.open(settings)
+    const { paths } = rest
+    const job = train ? await runJob({ kind: 'desk', params: { desk: name, parameters: settings, ...rest }, seed, title: `${desk.title}, ${paths} paths` }, context) : undefined
+    const trained = job?.result as TrainedDesk | undefined
     const { maxSteps } = open.environment
     const results: PolicyResult[] = []
     for (const [policy, { title }] of Object.entries(open.policies)) {
@@ -62,7 +67,8 @@ export const deskCommand = command({
       paths,
       seed,
       theory: open.theory,
-      agent: null,
+      agent: trained?.agent ?? null,
+      training: trained ? { algorithm: trained.algorithm, steps: trained.steps, seconds: trained.seconds } : null,
       reference: results.find((result) => result.name === open.reference)!,
       others: results.filter((result) => result.name !== open.reference),
     }
@@ -81,16 +87,20 @@ function readNumbers(words: readonly string[]): Record<string, number> {
   )
 }
 
-function printDesk({ market, documentation, parameters, paths, theory, agent, reference, others }: DeskOutput, io: Io): void {
+function printDesk({ market, documentation, parameters, paths, theory, agent, training, reference, others }: DeskOutput, io: Io): void {
   io.print(`Simulated: ${market}.\n`)
   io.print(formatTable(['', ''], Object.entries(documentation).map(([part, text]) => [DOCUMENTATION_TITLES[part as keyof Desk['documentation']], text])).trimStart())
   io.print(`\n${formatTable(['Parameter', 'Value', 'Unit', 'Meaning'], Object.entries(parameters).map(([key, { value, unit, meaning }]) => [key, significant(value), unit, meaning]))}`)
   const rows = [reference, ...others].map((result) => [result === reference ? `${result.name} (reference)` : result.name, ...figures(result)])
   if (agent) rows.push(['agent', ...figures(agent)])
   io.print(`\n${formatTable([`Policy, ${paths} simulated paths`, 'Mean', 'Std', 'Skew', 'CVaR 95 %', 'Turnover'], rows)}`)
-  const known = [...Object.entries(theory), ...Object.entries(reference.measures)]
-  if (known.length > 0) io.print(`\n${formatTable(['Known, and measured of the reference', 'Value'], known.map(([name, value]) => [name, significant(value)]))}`)
-  if (!agent) io.print('\nNo agent is trained for this desk yet.')
+  const measured = [...[reference, ...others].map(({ name, measures }) => ({ name, measures })), ...(agent ? [{ name: 'agent', measures: agent.measures }] : [])]
+  const known = [
+    ...Object.entries(theory).map(([name, value]) => ['known', name, significant(value)]),
+    ...measured.flatMap(({ name, measures }) => Object.entries(measures).map(([key, value]) => [name, key, significant(value)])),
+  ]
+  if (known.length > 0) io.print(`\n${formatTable(['From', 'Figure', 'Value'], known)}`)
+  io.print(training ? `\nThe agent learned by ${training.algorithm.toUpperCase()} in ${training.steps} steps and ${training.seconds.toFixed(1)} s.` : '\nNo agent was trained: --train does.')
 }
 
 const DOCUMENTATION_TITLES: Readonly<Record<keyof Desk['documentation'], string>> = { state: 'State', action: 'Action', reward: 'Reward', costs: 'Costs', riskPenalty: 'Risk penalty' }
