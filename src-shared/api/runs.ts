@@ -23,5 +23,9 @@ const byId = z.object({ id: z.string().min(1).describe('Id of the run') })
 export const runs = {
   list: call('Finished runs, newest first', z.object({})).returns<readonly RunSummary[]>(),
   get: call('One run: what it was made from and what came out', byId).returns<StoredRun>(),
+  exportModel: call(
+    'Write the trained network of a run as an ONNX model, which other programs can open',
+    byId.extend({ onnx: z.string().min(1).describe('File to write') }),
+  ).returns<{ readonly file: string; readonly bytes: number }>(),
   remove: call('Take a run out of view; its tries stay in the count', byId).returns<{ readonly removed: boolean }>(),
 }

@@ -26,4 +26,8 @@ export const runCommands = [
     (_, { io }) => io.print('Taken out of view. Its tries stay in the count, because they were looked at.'),
     { positional: ['id'] },
   ),
+  apiCommand('export', runs.exportModel, (input, { app }) => app().api.runs.exportModel(input), ({ file, bytes }, { io }) => io.print(`${file}, ${bytes} bytes`), {
+    positional: ['id'],
+    readsOnly: true,
+  }),
 ]
