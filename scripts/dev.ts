@@ -31,7 +31,8 @@ async function serveForBrowser(): Promise<void> {
   const target = `http://127.0.0.1:${api.port}`
   // The loopback server answers to its own address only, so the pages' address is replaced on the way.
   const headers = { origin: target }
-  const proxy = { '/api': { target, changeOrigin: true, headers }, '/session': { target, changeOrigin: true, headers } }
+  // With the slash at its end: `/api.ts` is one of the pages' own files.
+  const proxy = { '/api/': { target, changeOrigin: true, headers }, '/session': { target, changeOrigin: true, headers } }
   const pages = await createServer(mergeConfig(config.renderer ?? {}, { configFile: false, server: { host: '127.0.0.1', proxy } }))
   await pages.listen()
   const { port } = pages.config.server
