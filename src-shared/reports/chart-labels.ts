@@ -1,5 +1,5 @@
 /** A label that would like its middle at `wanted`. */
-export interface WantedLabel {
+interface WantedLabel {
   readonly wanted: number
   readonly height: number
 }

@@ -21,7 +21,7 @@ export interface ReportDocument {
   readonly sections: readonly Section[]
 }
 
-export interface Section {
+interface Section {
   readonly id: string
   readonly title: string
   readonly blocks: readonly Block[]
@@ -37,7 +37,7 @@ export interface Figure {
   readonly format: Format
 }
 
-export interface TextBlock {
+interface TextBlock {
   readonly kind: 'text'
   readonly text: Phrase
 }
@@ -54,7 +54,7 @@ export type Format = 'text' | 'percent' | 'percent-fine' | 'ratio' | 'integer' |
 /** Null is "not enough data", never a zero. */
 export type Cell = string | number | null
 
-export interface Column {
+interface Column {
   readonly title: string
   readonly format: Format
 }

@@ -2,7 +2,7 @@ import { formatDay, parseDay, type Day } from '../base/day.ts'
 import type { Cell, Figure, Format, Phrase } from './document.ts'
 
 /** What stands where there is no number. */
-export const NO_NUMBER = 'n/a'
+const NO_NUMBER = 'n/a'
 
 export type Formatter = (value: Cell, format: Format) => string
 

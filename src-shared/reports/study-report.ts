@@ -4,7 +4,7 @@ import type { ReportDocument } from './document.ts'
 import type { ReportContext } from './section.ts'
 import { SECTIONS } from './sections/index.ts'
 
-export interface ReportFacts {
+interface ReportFacts {
   readonly universeName: string
   readonly dataHash: string
   readonly version: string
