@@ -16,6 +16,7 @@ import { drive, type Steps } from './metrics/significance/steps.ts'
 import { verdict, type Verdict } from './metrics/verdict.ts'
 import { panelRows, type Panel } from './prices/panel.ts'
 import { strategies } from './strategies/index.ts'
+import type { Insight } from './strategies/insight.ts'
 import type { Strategy } from './strategies/strategy.ts'
 import type { ChosenStrategy, Study } from './study-file.ts'
 import { flatCosts } from './weights/costs.ts'
@@ -49,6 +50,8 @@ export interface StrategyResult {
   readonly significance: Significance
   /** The strategy under test less this one, resampled together; null for itself and where nothing varies. */
   readonly difference: SharpeDifference | null
+  /** What it looked at, of a strategy under test that says so. */
+  readonly insights?: readonly Insight[]
 }
 
 interface FoldResult {
@@ -185,6 +188,7 @@ interface Run extends Contestant {
   again(options: WalkOptions): Promise<Ledger>
   /** Returns on each fold's own training window, with the fit that was made on it; null where the window is too short. */
   inSample(): Promise<(Ledger | null)[]>
+  insights(): readonly Insight[]
 }
 
 interface ContestantContext {
@@ -210,6 +214,7 @@ async function runContestant({ strategy, params }: Contestant, panel: Panel, fol
     strategy,
     params,
     ledger,
+    insights: () => strategy.insights?.(fits, params) ?? [],
     again: (changed) => rerun(folds, (fold) => fits[fold], changed),
     async inSample() {
       const ledgers: (Ledger | null)[] = []
@@ -243,6 +248,7 @@ async function judge(runs: readonly Run[], study: Study, trials: TrialRecord, rn
       // The baselines were not chosen for their results: only the strategy under test is deflated by the tries.
       significance: await part(assess(view, index === 0 ? trials : { count: 1 }, rng.stream(`interval ${index}`)), 0),
       difference: index === 0 ? null : await part(compareSharpe(views[0].excess, view.excess, rng.stream(`difference ${index}`)), 0.5),
+      ...(index === 0 ? { insights: run.insights() } : {}),
     })
   }
   return results

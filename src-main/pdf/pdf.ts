@@ -33,6 +33,8 @@ const LONGEST_WORD = 16
 /** A table narrower than this, in points, is not stretched over the page: the eye would lose the line. */
 const NARROW = 330
 const CONTENTS_COLUMNS = 3
+/** Bold letters are this much wider. */
+const BOLD_SHARE = 1.08
 /** What stands above a long table starts a new page when it is below this share of the old one: there would be no room for rows. */
 const [HEADING, CAPTION] = [1, 2]
 const LAST_HEADING = 0.8
@@ -203,9 +205,10 @@ function renderTable(block: TableBlock, format: Formatter): Content[] {
   // Names take what numbers leave: where there are several, the longest of them most.
   const letters = words.map((c) => Math.min(60, Math.max(6, ...texts.map((row) => row[c].length))))
   const widest = words[letters.indexOf(Math.max(...letters))]
-  const ems = columns.reduce((total, { title }, c) => total + Math.max(textWidth(title) / 2, ...texts.map((row) => textWidth(row[c]))) + 1.5, 0)
-  const narrow = ems * fontSize < NARROW
-  const widths = columns.map((_, c) => (narrow ? 'auto' : c === widest || (words.includes(c) && letters[words.indexOf(c)] > 24) ? '*' : 'auto'))
+  const numberWidths = columns.map(({ title }, c) => Math.max(titleWidth(title), ...texts.map((row, r) => textWidth(row[c]) + gaps[c][r])) * fontSize * BOLD_SHARE + 1)
+  const taken = columns.reduce((total, { title }, c) => total + (words.includes(c) ? Math.max(textWidth(title), ...texts.map((row) => textWidth(row[c]))) * fontSize : numberWidths[c]) + 12, 0)
+  const narrow = taken < NARROW
+  const widths = columns.map((_, c) => (!words.includes(c) ? numberWidths[c] : narrow ? 'auto' : c === widest || (words.includes(c) && letters[words.indexOf(c)] > 24) ? '*' : 'auto'))
   const table: Content = { table: { headerRows: 1, keepWithHeaderRows: 2, dontBreakRows: true, widths, body: [header, ...body] }, layout: narrow ? ruledLoosely : ruled }
   const caption = { text: formatPhrase(block.caption, format), style: 'caption' }
   const notes: Content[] = footnotes.map((note) => ({ text: formatPhrase(note, format), style: 'quiet', fontSize: 7, margin: [0, 1, 0, 0] }))
@@ -213,8 +216,14 @@ function renderTable(block: TableBlock, format: Formatter): Content[] {
   return [...whole, ...(notes.length > 0 ? [{ stack: notes, margin: [0, 4, 0, 8] }] : [{ text: '', margin: [0, 0, 0, 6] }])]
 }
 
+/** Ems that a column's title needs, on up to three lines. */
+function titleWidth(title: string): number {
+  const longest = Math.max(...title.split(/[\s-]/).map((word) => textWidth(word.slice(0, LONGEST_WORD))))
+  return Math.max(longest, textWidth(title) / 3 + (title.includes(' ') ? longest / 2 : 0), Math.min(textWidth(title), 6))
+}
+
 function breaking(text: string): { readonly wordBreak?: 'break-all' } {
-  return text.split(/[\s-]/).some((word) => word.length > LONGEST_WORD) ? { wordBreak: 'break-all' } : {}
+  return text.split(/[\s-]/).some((word) => word.length > LONGEST_WORD || textWidth(word) > LONGEST_WORD * 0.6) ? { wordBreak: 'break-all' } : {}
 }
 
 const ruled: TableLayout = {

@@ -2,8 +2,8 @@ import type { StudyResult } from '../study.ts'
 import { formatDay } from '../base/day.ts'
 import type { Cell, ReportDocument } from './document.ts'
 
-/** Files by name. Numbers are written in full, so that whoever reads them can compute on. */
-export function reportToCsv(report: ReportDocument, result: StudyResult): Record<string, string> {
+/** A file for each table. Numbers are written in full, so that whoever reads them can compute on. */
+export function reportToCsv(report: ReportDocument): Record<string, string> {
   const files: Record<string, string> = {}
   for (const { blocks } of report.sections) {
     for (const block of blocks) {
@@ -12,6 +12,12 @@ export function reportToCsv(report: ReportDocument, result: StudyResult): Record
       files[`${block.id}.csv`] = lines([block.columns.map(({ title }) => title), ...block.rows.map((row) => row.map((cell, c) => (days[c] && typeof cell === 'number' ? formatDay(cell as Parameters<typeof formatDay>[0]) : cell)))])
     }
   }
+  return files
+}
+
+/** What lies behind the report, day by day. */
+export function ledgersToCsv(result: StudyResult): Record<string, string> {
+  const files: Record<string, string> = {}
   files['values.csv'] = lines([
     ['Date', ...result.strategies.map(({ title }) => title)],
     ...result.strategies[0].ledger.days.map((day, row) => [formatDay(day), ...result.strategies.map(({ ledger }) => ledger.value[row])]),
@@ -33,6 +39,6 @@ function lines(rows: readonly (readonly Cell[])[]): string {
 function cellText(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return String(cell)
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  const safe = /^\s*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

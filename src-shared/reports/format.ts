@@ -38,9 +38,11 @@ export function createFormatter(locale: string, currency: string): Formatter {
     if (typeof value === 'string' || format === 'text') return String(value)
     if (!Number.isFinite(value)) return NO_NUMBER
     const text = formats[format](value)
-    if (format === 'day' || format === 'month') return text
+    if (format === 'day' || format === 'month') return text.replaceAll('\u202f', '\u00a0')
     // "−0.0 %" says something that is not there.
-    return (/[1-9]/.test(text) ? text : text.replace(/^[-−]/, '')).replace('-', '−')
+    const signed = (/[1-9]/.test(text) ? text : text.replace(/^[-−]/, '')).replace('-', '−')
+    // Not every typeface has the narrow space that some locales put between thousands.
+    return signed.replaceAll('\u202f', '\u00a0')
   }
 }
 

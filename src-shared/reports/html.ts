@@ -97,7 +97,7 @@ dl{margin:0}dl div{display:flex;gap:16px;border-bottom:1px solid #e4e2dc;padding
 .table{overflow-x:auto}.table:focus-visible{outline:2px solid #005a50;outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:13px}caption{text-align:left;font-weight:600;padding:12px 0 6px}
 th,td{text-align:right;padding:4px 8px;border-bottom:1px solid #e4e2dc;font-weight:400;overflow-wrap:normal}thead th{font-weight:600;border-bottom-color:#9a9890;vertical-align:bottom}
-td:not(.words){white-space:nowrap}.words{text-align:left;overflow-wrap:anywhere;min-width:4.5em}th:first-child,td:first-child{padding-left:0}.own{font-weight:700}
+td:not(.words){white-space:nowrap}thead th:not(.words){max-width:9em}.words{text-align:left;overflow-wrap:anywhere;min-width:4.5em}th:first-child,td:first-child{padding-left:0}.own{font-weight:700}
 .notes{font-size:12px;color:#5f5e59;padding-left:16px}
 figure{margin:20px 0}figcaption{font-weight:600;font-size:13px}figure svg{width:100%;height:auto;display:block}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:20px}.pair figure{margin:10px 0;min-width:0}

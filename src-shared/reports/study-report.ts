@@ -1,5 +1,6 @@
 import { seriesFromLedger, viewOf } from '../metrics/series.ts'
 import type { StrategyResult, StudyResult } from '../study.ts'
+import { cautionsOf } from './cautions.ts'
 import type { ReportDocument } from './document.ts'
 import type { ReportContext } from './section.ts'
 import { SECTIONS } from './sections/index.ts'
@@ -19,12 +20,11 @@ export function buildStudyReport(found: StudyResult, facts: ReportFacts): Report
   const ownSeries = seriesFromLedger(own.ledger, { riskFreePerYear: result.study.riskFree })
   const anchor = result.strategies.find(({ id }, index) => index > 0 && id === 'equal-weight') ?? result.strategies[1]
   const context: ReportContext = { result, universeName: facts.universeName, dataHash: facts.dataHash, version: facts.version, own, ownSeries, ownView: viewOf(ownSeries), anchor }
-  const { simulated, survivorshipBias, optimistic, baseCurrency } = own.ledger
   return {
     title: `${own.title} on ${facts.universeName}`,
     verdict: result.verdict.sentence,
-    cautions: [simulated ? 'Simulated data' : '', survivorshipBias ? 'Survivorship bias' : '', optimistic ? 'Optimistic execution' : ''].filter((caution) => caution !== ''),
-    currency: baseCurrency,
+    cautions: cautionsOf(own.ledger),
+    currency: own.ledger.baseCurrency,
     language: 'en',
     madeOn: facts.madeOn,
     version: facts.version,

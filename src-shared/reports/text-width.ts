@@ -6,12 +6,14 @@ export function textWidth(text: string): number {
 }
 
 const NARROW = /[.,;:'’|!ijl()[\]\s]/
-const WIDE = /[A-Zmw&@]/
+const WIDE = /[A-Z&]/
+const WIDEST = /[MWmw@—]/
 
 function letterWidth(letter: string): number {
   if (letter >= '0' && letter <= '9') return 0.562
   if (letter === '%') return 0.733
   if (NARROW.test(letter)) return 0.26
+  if (WIDEST.test(letter)) return 0.88
   if (WIDE.test(letter)) return 0.67
   return letter > '⺀' ? 1 : 0.54
 }

@@ -12,8 +12,8 @@ export function thinRows(values: ArrayLike<number>, most: number): number[] {
     const to = Math.floor(((b + 1) * n) / buckets)
     let [low, high] = [from, from]
     for (let i = from; i < to; i++) {
-      if (values[i] < values[low]) low = i
-      if (values[i] > values[high]) high = i
+      if (values[i] < values[low] || Number.isNaN(values[low])) low = i
+      if (values[i] > values[high] || Number.isNaN(values[high])) high = i
     }
     rows.add(from).add(low).add(high)
   }

@@ -12,7 +12,7 @@ export function valueTicks(low: number, high: number, count: number): number[] {
   const size = 10 ** Math.floor(Math.log10(rough))
   const step = (STEPS.find((s) => s * size >= rough * 0.999) ?? 10) * size
   const ticks: number[] = []
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) ticks.push(Math.round(k * step * 1e9) / 1e9)
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) ticks.push(Math.round(k * step * 1e9) / 1e9 + 0)
   return ticks
 }
 
@@ -21,6 +21,7 @@ export function logTicks(low: number, high: number, count: number): number[] {
   const all: number[] = []
   for (let e = Math.floor(Math.log10(low)); e <= Math.ceil(Math.log10(high)); e++) for (const factor of FACTORS) all.push(factor * 10 ** e)
   const inside = all.filter((x) => x >= low && x <= high)
+  if (inside.length < 3) return valueTicks(low, high, count)
   if (inside.length <= count) return inside
   const rounder = inside.filter((x) => [1, 2, 5].includes(Math.round(x / 10 ** Math.floor(Math.log10(x) + 1e-9))))
   if (rounder.length >= 2 && rounder.length <= count + 1) return rounder

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Rng } from '../base/rng.ts'
 import type { Panel } from '../prices/panel.ts'
+import type { Insight } from './insight.ts'
 
 /** What a decision may look at: the past up to this close, and what is held now. Nothing else exists. */
 export interface DecisionView {
@@ -42,4 +43,6 @@ export interface Strategy<Schema extends z.ZodObject = z.ZodObject, Fitted = unk
   lookbackDays(params: z.output<Schema>): number
   fit(training: Panel, params: z.output<Schema>, context: FitContext): Fitted | Promise<Fitted>
   decide(fitted: Fitted, view: DecisionView): Decision | Promise<Decision>
+  /** What its fits looked at, one fit a fold, for the report. */
+  insights?(fitted: readonly Fitted[], params: z.output<Schema>): readonly Insight[]
 }

@@ -8,6 +8,7 @@ import { drawdowns } from './drawdowns.ts'
 import { folds } from './folds.ts'
 import { growth } from './growth.ts'
 import { holdings } from './holdings.ts'
+import { insights } from './insights.ts'
 import { luck } from './luck.ts'
 import { metricTable } from './metric-table.ts'
 import { parameters } from './parameters.ts'
@@ -16,4 +17,4 @@ import { summary } from './summary.ts'
 import { today } from './today.ts'
 
 /** Every section, in the order in which a careful reader asks. */
-export const SECTIONS: readonly SectionRow[] = [summary, growth, metricTable, luck, drawdowns, calendar, rollingFigures, holdings, costSensitivity, crises, folds, attribution, today, parameters, caveats]
+export const SECTIONS: readonly SectionRow[] = [summary, growth, metricTable, luck, drawdowns, calendar, rollingFigures, holdings, costSensitivity, crises, folds, attribution, insights, today, parameters, caveats]

@@ -22,7 +22,7 @@ export const COMMANDS: readonly CliCommand[] = [demoCommand, ...dataCommands, ..
 export const TOPICS: Readonly<Record<string, string>> = {
   data: 'Prices: import, download, check, repair, export, sample',
   universe: 'Named lists of instruments: list, show, create, refresh',
-  runs: 'Finished runs: list, show, verify, delete',
+  runs: 'Finished runs: list, show, compare, verify, delete',
   jobs: 'Work in the background: list, run, resume, remove',
   backup: 'Backups of the database: list, create, restore',
   settings: 'Settings of the program: show, set',

@@ -1,4 +1,8 @@
+import { report } from '../../../../src-shared/api/report.ts'
 import { runs } from '../../../../src-shared/api/runs.ts'
+import type { ReportDocument } from '../../../../src-shared/reports/document.ts'
+import { createFormatter, formatPhrase } from '../../../../src-shared/reports/format.ts'
+import { tableTexts } from '../../../../src-shared/reports/table-texts.ts'
 import { apiCommand } from '../command.ts'
 import { formatTable } from '../io.ts'
 
@@ -30,4 +34,15 @@ export const runCommands = [
     positional: ['id'],
     readsOnly: true,
   }),
+  apiCommand('runs compare', report.compare, (input, { app }) => app().api.report.compare(input), ({ comparison, files }, { io }) => io.print(files.length > 0 ? files.join('\n') : describeComparison(comparison)), {
+    positional: ['ids'],
+    readsOnly: true,
+  }),
 ]
+
+/** The verdict and the tables, for the terminal. */
+function describeComparison({ verdict, currency, sections }: ReportDocument): string {
+  const format = createFormatter('en', currency)
+  const tables = sections.flatMap(({ blocks }) => blocks.filter((block) => block.kind === 'table'))
+  return [verdict, ...tables.map((table) => `${formatPhrase(table.caption, format)}\n${formatTable(table.columns.map(({ title }) => title), tableTexts(table, format))}`)].join('\n\n')
+}
