@@ -5,7 +5,7 @@ import type { SectionRow } from '../section.ts'
 
 const FORMATS: Readonly<Record<Metric['unit'], Format>> = { percent: 'percent', ratio: 'ratio', number: 'ratio' }
 
-function formatOf(key: MetricKey): Format {
+export function formatOf(key: MetricKey): Format {
   return FORMATS[METRICS[key].unit]
 }
 
