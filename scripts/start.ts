@@ -22,8 +22,7 @@ await runScript(async () => {
   ensureBuild()
   const reason = flags.browser ? 'You asked for the browser' : await tryWindow(flags.files)
   if (reason === undefined) return
-  process.stdout.write(`${reason}, so Terrace is served to the browser instead of a window of its own.\n`)
-  await serve(flags.port)
+  await serve(flags.port, `${reason}, so Terrace is served to the browser instead of a window of its own.\n`)
 })
 
 /** Opens the desktop window and waits for its end; or answers, in words, why there can be none here. */
@@ -53,12 +52,13 @@ async function tryWindow(files: readonly string[]): Promise<string | undefined> 
   return undefined
 }
 
-async function serve(port: number): Promise<void> {
+async function serve(port: number, reason: string): Promise<void> {
   const app = createApp({ home: resolveHome(undefined), host: 'server', forkWorker: forkNodeWorker, now: () => Date.now() })
   try {
     // A damaged database is shown in the pages, which offer a backup; nothing else can be put right there.
     const failure = app.storageFailure()
     if (failure && failure.code !== 'corrupt') throw new FailureError(failure)
+    process.stdout.write(reason)
     const server = await listen({ app, pagesFolder: join(PROJECT, 'out', 'renderer'), port })
     const stopped = waitForSignal()
     process.stdout.write(`Terrace is at ${server.address}\nPress Ctrl-C to stop.\n`)

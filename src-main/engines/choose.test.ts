@@ -47,7 +47,7 @@ describe('auto', () => {
   it('waits until every engine was tried', () => {
     expect(chooseEngine(reports({ 'onnx-cpu': 5, 'onnx-webgpu': null }), 'auto')).toEqual({
       chosen: null,
-      why: 'Not every engine was measured yet on this machine for this model; `terrace compute` does it.',
+      why: 'Not every engine was measured yet on this machine for this model.',
     })
   })
 

@@ -11,7 +11,7 @@ export function chooseEngine(engines: readonly EngineReport[], setting: 'auto' |
     return { chosen: setting, why: `${wanted?.title ?? setting} is set by you.` }
   }
   const untried = engines.some(({ reason, msPerStep }) => reason === null && msPerStep === null)
-  if (untried) return { chosen: null, why: 'Not every engine was measured yet on this machine for this model; `terrace compute` does it.' }
+  if (untried) return { chosen: null, why: 'Not every engine was measured yet on this machine for this model.' }
   const [fastest, ...others] = rank(engines, ({ msPerStep }) => msPerStep)
   if (fastest) {
     const rest = others.map(({ title, ms }) => `${title} ${formatMs(ms)}`).join(', ')
