@@ -21,7 +21,7 @@ export interface ReportDocument {
   readonly sections: readonly Section[]
 }
 
-interface Section {
+export interface Section {
   readonly id: string
   readonly title: string
   readonly blocks: readonly Block[]
