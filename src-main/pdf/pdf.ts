@@ -32,6 +32,7 @@ const SHORT_ROWS = 9
 const LONGEST_WORD = 16
 /** A table narrower than this, in points, is not stretched over the page: the eye would lose the line. */
 const NARROW = 330
+const ROOMY = 480
 const CONTENTS_COLUMNS = 3
 /** Bold letters are this much wider. */
 const BOLD_SHARE = 1.08
@@ -205,9 +206,12 @@ function renderTable(block: TableBlock, format: Formatter): Content[] {
   // Names take what numbers leave: where there are several, the longest of them most.
   const letters = words.map((c) => Math.min(60, Math.max(6, ...texts.map((row) => row[c].length))))
   const widest = words[letters.indexOf(Math.max(...letters))]
-  const numberWidths = columns.map(({ title }, c) => Math.max(titleWidth(title), ...texts.map((row, r) => textWidth(row[c]) + gaps[c][r])) * fontSize * BOLD_SHARE + 1)
-  const taken = columns.reduce((total, { title }, c) => total + (words.includes(c) ? Math.max(textWidth(title), ...texts.map((row) => textWidth(row[c]))) * fontSize : numberWidths[c]) + 12, 0)
-  const narrow = taken < NARROW
+  const widthsWith = (ofTitle: (title: string) => number) => columns.map(({ title }, c) => Math.max(ofTitle(title), ...texts.map((row, r) => textWidth(row[c]) + gaps[c][r])) * fontSize * BOLD_SHARE + 1)
+  const taken = (widths: readonly number[]) => widths.reduce((total, width) => total + width + 12, 0)
+  // Titles are broken where one line each would not leave room for names.
+  const oneLine = widthsWith(textWidth)
+  const numberWidths = taken(oneLine) < ROOMY ? oneLine : widthsWith(titleWidth)
+  const narrow = taken(oneLine) < NARROW
   const widths = columns.map((_, c) => (!words.includes(c) ? numberWidths[c] : narrow ? 'auto' : c === widest || (words.includes(c) && letters[words.indexOf(c)] > 24) ? '*' : 'auto'))
   const table: Content = { table: { headerRows: 1, keepWithHeaderRows: 2, dontBreakRows: true, widths, body: [header, ...body] }, layout: narrow ? ruledLoosely : ruled }
   const caption = { text: formatPhrase(block.caption, format), style: 'caption' }

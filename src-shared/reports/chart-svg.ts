@@ -19,5 +19,5 @@ export function drawSvg({ id, chart }: ChartBlock, format: Formatter, size: Size
 export function heightOf({ chart, half }: ChartBlock, em: number): number {
   if (chart.type === 'heat') return em * (2.4 + 2 * chart.rows.length)
   if (half) return em * 17
-  return em * (chart.type === 'lines' ? 21 : chart.type === 'areas' ? 20 : 17)
+  return em * (chart.type === 'lines' ? 19 : chart.type === 'areas' ? 20 : 17)
 }
