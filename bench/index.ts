@@ -4,5 +4,6 @@ import type { Bench } from './row.ts'
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   backtest: async () => (await import('./backtest.ts')).benchBacktest,
   data: async () => (await import('./data.ts')).benchData,
+  learning: async () => (await import('./learning.ts')).benchLearning,
   tensor: async () => (await import('./tensor.ts')).benchTensor,
 }

@@ -45,9 +45,9 @@ interface A2cSettings {
 const A2C_DEFAULTS: A2cSettings = {
   totalSteps: 500_000,
   members: 1,
-  environments: 16,
-  stepsPerUpdate: 8,
-  learningRate: { from: 1e-3, to: 0 },
+  environments: 8,
+  stepsPerUpdate: 5,
+  learningRate: { from: 7e-4, to: 0 },
   gamma: 0.99,
   lambda: 1,
   entropyWeight: 0,
