@@ -52,12 +52,12 @@ export async function runDesk(params: z.output<typeof deskParams>, context: JobC
 }
 
 const PPO = { environments: 16, stepsPerUpdate: 128, batchSize: 256, epochs: 8, learningRate: { from: 1e-3, to: 0 }, gamma: 0.99, lambda: 0.95, clip: 0.2 }
-const DDPG = { environments: 8, learnFrom: 2000, gradientSteps: 4, batchSize: 128, hidden: [64, 64], critics: 2, actorEvery: 2 }
+const DDPG = { learningRate: { from: 1e-3, to: 0 }, environments: 8, learnFrom: 2000, gradientSteps: 4, batchSize: 128, hidden: [64, 64], critics: 2, actorEvery: 2 }
 
 /** How each desk's agent is trained: settings of its algorithm, the rest being the algorithm's own, and what brings rewards near 1. */
 const TRAINING: Readonly<Record<DeskId, { readonly rewardScale: number; readonly settings: object }>> = {
   'statistical-arbitrage': { rewardScale: 200, settings: { ...PPO, totalSteps: 200_000 } },
-  'market-making': { rewardScale: 1, settings: { ...DDPG, totalSteps: 60_000, gamma: 0.99 } },
+  'market-making': { rewardScale: 1, settings: { ...DDPG, totalSteps: 100_000, gamma: 0.99 } },
   volatility: { rewardScale: 10, settings: { ...PPO, totalSteps: 100_000 } },
   'delta-hedging': { rewardScale: 1, settings: { ...DDPG, totalSteps: 40_000, gamma: 0.9 } },
   'futures-spreads': { rewardScale: 100, settings: { ...PPO, totalSteps: 200_000 } },

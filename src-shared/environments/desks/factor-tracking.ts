@@ -62,7 +62,8 @@ export const factorTracking = desk({
     const cost = costBps / 10_000
     const kept = Math.exp(-1 / memoryDays)
     const daily = Math.sqrt(1 / YEAR_DAYS)
-    const warmUp = Math.ceil(memoryDays)
+    // With fewer days than stocks the least squares have no one answer.
+    const warmUp = Math.max(Math.ceil(memoryDays), 3 * n)
     // Made once and overwritten at every use: they carry nothing from one use to the next.
     const returns = new Float64Array(n)
     const factors = new Float64Array(FACTORS)
@@ -227,8 +228,8 @@ function measureTracking(state: State, n: number): Record<string, number> {
   for (let e = 0; e < count; e++) {
     const perYear = YEAR_DAYS / state.steps[e]
     reached += Math.sqrt(state.squaredDifferences[e] * perYear)
-    // Fewer days than stocks are matched without any error.
-    if (state.steps[e] < n) continue
+    // No more days than stocks are matched without any error.
+    if (state.steps[e] <= n) continue
     const products = state.episodeProducts.subarray(e * n * n, (e + 1) * n * n)
     const cross = state.episodeTargetProducts.subarray(e * n, (e + 1) * n)
     const w = leastSquaresWeights(products, cross)
