@@ -29,7 +29,7 @@ const MOST_COLUMNS = 9
 /** Tables of so few rows stay in one piece; longer ones may go on overleaf, between rows. */
 const SHORT_ROWS = 9
 /** Words longer than this are broken where the column ends. */
-const LONGEST_WORD = 16
+const LONGEST_WORD = 22
 /** A table narrower than this, in points, is not stretched over the page: the eye would lose the line. */
 const NARROW = 330
 const ROOMY = 480

@@ -93,8 +93,8 @@ function frameOf(ticks: readonly string[], labels: readonly Label[], [low, high]
   const em = theme.fontSize
   const named = labels.length > 0
   return {
-    left: Math.max(...ticks.map(textWidth), 1) * em + 7,
-    right: named ? Math.min(LABEL_SHARE * width, Math.max(...labels.map(({ text }) => textWidth(text))) * em * 1.05 + 14) : 0.03 * width,
+    left: Math.max(...ticks.map(textWidth), 1) * em * 1.12 + 7,
+    right: named ? Math.min(LABEL_SHARE * width, Math.max(...labels.map(({ text }) => textWidth(text))) * em * 1.12 + 14) : 0.03 * width,
     top: em * 0.8,
     bottom: height - em * 2.2,
     low,
@@ -108,7 +108,7 @@ function labelGraphics(labels: readonly Label[], frame: Frame, theme: ChartTheme
   const line = em * 1.15
   const edge = width - frame.right
   const y = (value: number) => frame.bottom - ((value - frame.low) / (frame.high - frame.low)) * (frame.bottom - frame.top)
-  const wrapped = labels.map(({ text }) => wrapWords(text, (frame.right - 12) / em / 1.05, 2))
+  const wrapped = labels.map(({ text }) => wrapWords(text, (frame.right - 12) / em / 1.12, 2))
   const placed = stackLabels(
     labels.map(({ at }, i) => ({ wanted: Math.min(Math.max(y(at), frame.top), frame.bottom), height: wrapped[i].length * line + 1.5 })),
     0,

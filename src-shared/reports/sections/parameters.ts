@@ -12,7 +12,7 @@ export const parameters: SectionRow = {
     const say = (name: string, value: FactsBlock['rows'][number]['value'], format: Format = 'text') => rows.push({ name, value, format })
     for (const [key, value] of Object.entries(own.params)) say(`Strategy: ${key}`, typeof value === 'number' || typeof value === 'string' ? String(value) : JSON.stringify(value))
     say('Prices', [figure(folds[0].train.from, 'day'), ' to ', figure(folds[folds.length - 1].test.to, 'day')])
-    say('Data', dataHash.length > 20 && !dataHash.includes(' ') ? dataHash.slice(0, 16) : dataHash)
+    say('Data', dataHash)
     say('Split', split.kind === 'walk-forward' ? `Walk-forward, ${split.window}: train on ${split.trainDays} days, test on ${split.testDays}, ${split.purgeDays} left out between` : `One split, ${split.purgeDays} days left out between`)
     say('Decisions', schedule.every === 'every-n-days' ? `every ${schedule.days} days` : schedule.every)
     say('Execution', execution.at === 'same-close' ? 'at the very close of the decision (optimistic)' : `at the ${execution.at}, ${execution.delayDays} ${execution.delayDays === 1 ? 'day' : 'days'} later`)
