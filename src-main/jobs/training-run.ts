@@ -9,12 +9,16 @@ const CHECKPOINT_EVERY_MS = 5_000
 /** A job as a trainer sees it: curves, pauses, cancels and checkpoints go to the job. */
 export function trainingRun(context: JobContext, engine: Engine, rng: Rng, phase: string): TrainingRun {
   let savedAt = Date.now()
+  let latest: { step: number; at: number } | undefined
   return {
     engine,
     rng,
     resume: context.checkpoint,
     report(step, values) {
       for (const [name, value] of Object.entries(values)) context.point(name, step, value)
+      const at = performance.now()
+      if (latest && step > latest.step) context.point('stepsPerSecond', step, ((step - latest.step) * 1000) / (at - latest.at))
+      latest = { step, at }
     },
     async breathe(step, total) {
       context.progress(phase, step, total)
