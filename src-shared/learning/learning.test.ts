@@ -5,6 +5,7 @@ import { identityDiscrete } from '../environments/control/identity.ts'
 import { riskyWeight, TWO_ARMED_OPTIMUM } from '../environments/control/two-armed-market.ts'
 import type { Environment } from '../environments/environment.ts'
 import { CONTROL_TASKS } from '../environments/index.ts'
+import { samplePortfolio } from '../environments/portfolio.fixture.ts'
 import { trainA2c } from './a2c.ts'
 import { ALGORITHMS, type Algorithm, type AlgorithmId, type TrainedAgent } from './index.ts'
 import { evaluatePolicy } from './kit/player.ts'
@@ -103,6 +104,16 @@ describe('members', () => {
     const first = together.parameters.slice(0, size)
     first.forEach((x, i) => expect(x).toBeCloseTo(alone.parameters[i], 4))
     expect(together.parameters.slice(size, 2 * size)).not.toEqual(first)
+  })
+})
+
+describe('the portfolio environment', () => {
+  it.each(['ppo', 'a2c', 'sac', 'ddpg'] as const)('is one that %s trains on', async (id) => {
+    const settings = { totalSteps: 320, environments: 2, hidden: [8], batchSize: 32, learnFrom: 40, stepsPerUpdate: 16 }
+    const reports: Readonly<Record<string, number>>[] = []
+    const agent = await ALGORITHMS[id].train(samplePortfolio(), settings, runOf(3, { report: (_, values) => reports.push(values) }))
+    expect(agent.parameters.every(Number.isFinite)).toBe(true)
+    for (const values of reports) for (const [name, value] of Object.entries(values)) expect(Number.isFinite(value), name).toBe(true)
   })
 })
 
