@@ -82,6 +82,8 @@ export function renderPdf(report: ReportDocument, { pageSize, locale }: PdfSetti
       ...report.sections.flatMap(({ id, title, blocks }): Content[] => {
         const [first, ...rest] = inPairs(blocks).map((row) => (row.length === 2 ? renderPair(row, format, width) : renderBlock(row[0], format, width)))
         const heading = { text: title, style: 'heading', id, outline: true, outlineText: title }
+        // A few sentences are not torn apart.
+        if (blocks.length <= SHORT_ROWS && blocks.every(({ kind }) => kind === 'text')) return [{ stack: [heading, ...first, ...rest.flat()], unbreakable: true }]
         return [keepTogether(blocks[0]) ? { stack: [heading, ...first], unbreakable: true } : [{ ...heading, headlineLevel: HEADING }, ...first], ...rest.flat()]
       }),
     ],

@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts'
 import { civilFromDay, type Day } from '../base/day.ts'
 import { stackLabels } from './chart-labels.ts'
-import type { Chart, SeriesRole } from './document.ts'
+import type { Chart, Format, SeriesRole } from './document.ts'
 import type { Formatter } from './format.ts'
 import { textWidth, wrapWords } from './text-width.ts'
 import { thinRows } from './thin.ts'
@@ -49,6 +49,8 @@ export interface Size {
 }
 
 const MOST_POINTS = 600
+/** An axis shows at least this much, so that its numbers differ as they are printed. */
+const SMALLEST_SPAN: Partial<Record<Format, number>> = { percent: 0.001, ratio: 0.06, integer: 6, money: 6 }
 
 /** What ECharts has to draw: in Node for print, in the page for the screen. */
 export function chartOption(chart: Chart, format: Formatter, theme: ChartTheme, size: Size): EChartsOption {
@@ -132,6 +134,13 @@ function axes(days: readonly Day[], ticks: readonly number[], texts: readonly st
   const room = (size.width - frame.left - frame.right) / theme.fontSize
   const marks = dayTicks(first, last, Math.max(2, Math.floor(room / 5.5)))
   const text = (day: number) => (marks.format === 'year' ? String(civilFromDay(day as Day).year) : format(day, marks.format))
+  const end = last > first ? last : first + 1
+  // A date that would be cut off at the edge is left out.
+  const fits = (day: number) => {
+    const middle = frame.left + ((day - first) / (end - first)) * (size.width - frame.left - frame.right)
+    const half = (textWidth(text(day)) * theme.fontSize * 1.12) / 2
+    return middle - half >= 0 && middle + half <= size.width
+  }
   return {
     animation: false as const,
     backgroundColor: theme.paper,
@@ -140,8 +149,8 @@ function axes(days: readonly Day[], ticks: readonly number[], texts: readonly st
     xAxis: {
       type: 'value' as const,
       min: first,
-      max: last > first ? last : first + 1,
-      axisLabel: { ...label, customValues: marks.days, formatter: text, hideOverlap: true },
+      max: end,
+      axisLabel: { ...label, customValues: marks.days.filter(fits), formatter: text, hideOverlap: true },
       axisTick: { show: true, customValues: marks.days, lineStyle: { color: theme.faint } },
       axisLine: { lineStyle: { color: theme.faint }, onZero: false },
       splitLine: { show: false },
@@ -174,7 +183,7 @@ function labelStyle(theme: ChartTheme) {
 function linesOption({ days, series, band, format: unit, logarithmic }: Extract<Chart, { type: 'lines' }>, format: Formatter, theme: ChartTheme, size: Size): EChartsOption {
   const scale = logarithmic ? (x: number) => (x > 0 ? Math.log10(x) : NaN) : (x: number) => x
   const [low, high] = extent([...series.map(({ values }) => values), ...(band ? [band.low, band.high] : [])], scale)
-  const pad = (high - low || Math.abs(high) || 1) * 0.04
+  const pad = Math.max((high - low) * 0.04, logarithmic ? 1e-3 : ((SMALLEST_SPAN[unit] ?? 0) - (high - low)) / 2, 1e-9)
   // Nothing is above the highest wealth, and a share of nothing is nothing: an axis does not go beyond what can be.
   const bounds: [number, number] = [low - pad, high === 0 ? 0 : high + pad]
   const count = Math.max(2, Math.round(size.height / 38))

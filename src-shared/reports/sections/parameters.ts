@@ -13,7 +13,7 @@ export const parameters: SectionRow = {
     for (const [key, value] of Object.entries(own.params)) say(`Strategy: ${key}`, typeof value === 'number' || typeof value === 'string' ? String(value) : JSON.stringify(value))
     say('Prices', [figure(folds[0].train.from, 'day'), ' to ', figure(folds[folds.length - 1].test.to, 'day')])
     say('Data', dataHash)
-    say('Split', split.kind === 'walk-forward' ? `Walk-forward, ${split.window}: train on ${split.trainDays} days, test on ${split.testDays}, ${split.purgeDays} left out between` : `One split, ${split.purgeDays} days left out between`)
+    say('Split', split.kind === 'walk-forward' ? `Walk-forward, ${split.window}: train on ${split.trainDays} days, test on ${split.testDays}, ${split.purgeDays} left out between` : `One split, ${split.purgeDays === 1 ? 'one day' : `${split.purgeDays} days`} left out between`)
     say('Decisions', schedule.every === 'every-n-days' ? `every ${schedule.days} days` : schedule.every)
     say('Execution', execution.at === 'same-close' ? 'at the very close of the decision (optimistic)' : `at the ${execution.at}, ${execution.delayDays} ${execution.delayDays === 1 ? 'day' : 'days'} later`)
     say('Starting capital', execution.capital, 'money')

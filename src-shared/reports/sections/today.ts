@@ -13,25 +13,31 @@ export const today: SectionRow = {
     const n = ledger.instruments.length
     let row = ledger.days.length - 1
     while (row >= 0 && Number.isNaN(ledger.targets[row * n])) row--
-    if (row < 0) return [{ kind: 'text', text: 'No decision was made in the tested days.' }]
+    const decided = row >= 0
+    const targetOf = (i: number) => (decided ? ledger.targets[row * n + i] : 0)
+    const heldOf = (i: number) => ledger.weights[(ledger.days.length - 1) * n + i]
+    const lastDay = figure(ledger.days[ledger.days.length - 1], 'day')
     const rows = ledger.instruments
-      .map((instrument, i): Cell[] => [instrument.symbol, instrument.name, ledger.targets[row * n + i], ledger.weights[(ledger.days.length - 1) * n + i]])
-      .filter(([, , target, held]) => Math.abs(target as number) > WORTH_A_LINE || Math.abs(held as number) > WORTH_A_LINE)
-      .sort((a, b) => (b[2] as number) - (a[2] as number))
-    const cash = 1 - ledger.instruments.reduce((total, _, i) => total + ledger.targets[row * n + i], 0)
+      .map((_, i) => i)
+      .filter((i) => Math.abs(targetOf(i)) > WORTH_A_LINE || Math.abs(heldOf(i)) > WORTH_A_LINE)
+      .sort((i, j) => targetOf(j) - targetOf(i) || heldOf(j) - heldOf(i))
+      .map((i): Cell[] => [ledger.instruments[i].symbol, ledger.instruments[i].name, ...(decided ? [targetOf(i)] : []), heldOf(i)])
+    const cash = 1 - ledger.instruments.reduce((total, _, i) => total + (decided ? targetOf(i) : heldOf(i)), 0)
     return [
       {
         kind: 'table',
         id: 'latest-decision',
-        caption: phrase`Target shares of wealth decided at the close of ${figure(ledger.days[row], 'day')}, and what was held on ${figure(ledger.days[ledger.days.length - 1], 'day')}`,
+        caption: decided
+          ? phrase`Target shares of wealth decided at the close of ${figure(ledger.days[row], 'day')}, and what was held on ${lastDay}`
+          : phrase`Shares of wealth held on ${lastDay}; the decision behind them was made before the first tested day`,
         columns: [
           { title: 'Symbol', format: 'text' },
           { title: 'Name', format: 'text' },
-          { title: 'Target', format: 'percent' },
+          ...(decided ? [{ title: 'Target', format: 'percent' } as const] : []),
           { title: 'Held', format: 'percent' },
         ],
         rows,
-        footnotes: [phrase`The rest of the target, ${figure(cash, 'percent')}, is cash. This is what a model said, not advice.`],
+        footnotes: [phrase`The rest, ${figure(cash, 'percent')}, is cash. This is what a model said, not advice.`],
       },
     ]
   },
