@@ -48,7 +48,8 @@ export interface Size {
   readonly height: number
 }
 
-const MOST_POINTS = 600
+/** More points than this for each pixel of width cannot be seen. */
+const POINTS_PER_PIXEL = 0.7
 /** An axis shows at least this much, so that its numbers differ as they are printed. */
 const SMALLEST_SPAN: Partial<Record<Format, number>> = { percent: 0.001, ratio: 0.06, integer: 6, money: 6 }
 
@@ -192,8 +193,8 @@ function linesOption({ days, series, band, format: unit, logarithmic }: Extract<
   const labels: Label[] = series.length > 1 || band ? series.flatMap(({ name, values: line, role }) => labelAt(name, scale(lastNumber(line)), theme.roles[role], role === 'own')) : []
   if (band) labels.push(...labelAt(band.name, scale(lastNumber(band.high)), theme.faint, false))
   const frame = frameOf(texts, labels, bounds, theme, size)
-  const pairs = (line: ArrayLike<number>, rows = thinRows(line, MOST_POINTS)) => rows.flatMap((row) => (Number.isFinite(scale(line[row])) ? [[days[row], scale(line[row])]] : []))
-  const bandRows = band ? thinRows(band.high, MOST_POINTS) : []
+  const pairs = (line: ArrayLike<number>, rows = thinRows(line, size.width * POINTS_PER_PIXEL)) => rows.flatMap((row) => (Number.isFinite(scale(line[row])) ? [[days[row], scale(line[row])]] : []))
+  const bandRows = band ? thinRows(band.high, size.width * POINTS_PER_PIXEL) : []
   return {
     ...axes(days, values.map(scale), texts, frame, format, theme, size),
     series: [
@@ -243,7 +244,7 @@ function extent(lines: readonly ArrayLike<number>[], scale: (x: number) => numbe
 }
 
 function areasOption({ days, series, format: unit }: Extract<Chart, { type: 'areas' }>, format: Formatter, theme: ChartTheme, size: Size): EChartsOption {
-  const step = Math.max(1, Math.ceil(days.length / MOST_POINTS))
+  const step = Math.max(1, Math.ceil(days.length / (size.width * POINTS_PER_PIXEL)))
   const rows = days.map((_, row) => row).filter((row) => row % step === 0 || row === days.length - 1)
   const total = (sign: number) => rows.map((row) => series.reduce((sum, { values }) => sum + sign * Math.max(0, sign * values[row]), 0))
   const [low, high] = extent([total(1), total(-1)], (x) => x)
