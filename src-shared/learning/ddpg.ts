@@ -16,6 +16,7 @@ import { createPlayer } from './kit/player.ts'
 import { createReplayBatch, Replay } from './kit/replay.ts'
 import { scheduled, type Schedule } from './kit/schedule.ts'
 import type { TrainingRun } from './kit/training-run.ts'
+import { widestRange } from './kit/spread.ts'
 import { createWatch, describePlay } from './kit/watch.ts'
 
 /**
@@ -137,7 +138,8 @@ export async function trainDdpg(environment: Environment, given: Partial<DdpgSet
       batch: { observations: observed, critics: [parameterCount(criticShapes)] },
       loss(parameters, batch) {
         const moves = tanh(actor.bind(parameters)(batch.observations))
-        return { loss: mul(mean(worth(critics, unpackParameters(batch.critics, criticShapes), batch.observations, moves)[0]), -1) }
+        const loss = mul(mean(worth(critics, unpackParameters(batch.critics, criticShapes), batch.observations, moves)[0]), -1)
+        return { loss, policySpread: widestRange(moves), observationSpread: widestRange(batch.observations) }
       },
       follow: settings.follow,
     },
@@ -158,6 +160,7 @@ export async function trainDdpg(environment: Environment, given: Partial<DdpgSet
   const noise = new Float32Array(batchSize * size)
   const drawn = new Float32Array(environments * size)
   let watched = createWatch(['loss', 'value', 'norm'])
+  let moving = createWatch(['policySpread', 'observationSpread'])
 
   const now = async () => ({ network: actor, parameters: Float32Array.from(await actorTrainer.parameters()) })
 
@@ -175,13 +178,14 @@ export async function trainDdpg(environment: Environment, given: Partial<DdpgSet
         if (settings.targetNoise > 0) drawTargetNoise(noise)
         watched.add(await criticTrainer.step({ ...batch, noise, targetActor }, learningRate))
         if (((step / environments) * gradientSteps + g) % settings.actorEvery !== 0) continue
-        await actorTrainer.step({ observations: batch.observations, critics: await criticTrainer.parameters() }, learningRate)
+        moving.add(await actorTrainer.step({ observations: batch.observations, critics: await criticTrainer.parameters() }, learningRate))
         targetActor = await actorTrainer.followers()
       }
       if (learning) controller.use(await actorTrainer.parameters())
       if (Math.floor(step / REPORT_EVERY) === Math.floor((step - environments) / REPORT_EVERY)) continue
-      run.report(step, { ...watched.means(), ...describePlay([player]) })
+      run.report(step, { ...watched.means(), ...moving.means(), ...describePlay([player]) })
       watched = createWatch(['loss', 'value', 'norm'])
+      moving = createWatch(['policySpread', 'observationSpread'])
       const at = step
       await run.checkpoint(async (): Promise<SavedDdpg> => ({
         step: at,

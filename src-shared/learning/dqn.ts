@@ -17,6 +17,7 @@ import { createPlayer, type Act } from './kit/player.ts'
 import { createReplayBatch, Replay } from './kit/replay.ts'
 import { scheduled, type Schedule } from './kit/schedule.ts'
 import type { TrainingRun } from './kit/training-run.ts'
+import { widestRange } from './kit/spread.ts'
 import { createWatch, describePlay } from './kit/watch.ts'
 
 /** Deep Q-learning (Mnih et al. 2015), with the options of double, dueling and prioritised replay. */
@@ -89,7 +90,8 @@ function qNetwork(from: number, choices: number, { hidden, activation, dueling }
 }
 
 function dqnLoss(network: QNetwork, { gamma, double }: DqnSettings, parameters: Readonly<Record<string, Tensor>>, batch: Readonly<Record<string, Tensor>>, target: Readonly<Record<string, Tensor>>) {
-  const own = sum(mul(network.bind(parameters)(batch.observations), batch.actions), -1)
+  const worth = network.bind(parameters)(batch.observations)
+  const own = sum(mul(worth, batch.actions), -1)
   const next = network.bind(target)(batch.next)
   const scores = double ? network.bind(parameters)(batch.next) : next
   const chooser = batch.nextAllowed ? maskLogits(scores, batch.nextAllowed) : scores
@@ -98,7 +100,7 @@ function dqnLoss(network: QNetwork, { gamma, double }: DqnSettings, parameters: 
   const later = sum(mul(next, mul(best, reciprocal(sum(best, -1, true)))), -1)
   const goal = detach(add(batch.rewards, mul(mul(later, batch.alive), gamma)))
   const surprise = sub(own, goal)
-  return { loss: mean(mul(huber(surprise), batch.weights)), surprise: detach(surprise), value: detach(mean(own)) }
+  return { loss: mean(mul(huber(surprise), batch.weights)), surprise: detach(surprise), value: detach(mean(own)), policySpread: widestRange(worth), observationSpread: widestRange(batch.observations) }
 }
 
 interface SavedDqn {
@@ -207,7 +209,7 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
 
   /** A round of gradient steps; at its end the target is copied when its time falls before the next round. */
   async function learn(step: number): Promise<void> {
-    const watched = createWatch(['loss', 'value', 'norm'])
+    const watched = createWatch(['loss', 'value', 'norm', 'policySpread', 'observationSpread'])
     const copies = Math.floor((step + trainEvery) / targetEvery) > Math.floor(step / targetEvery)
     for (let done = 0; done < gradientSteps; done += stepsPerRun) {
       const drawn = replay.draw(batch, 0, batchSize * stepsPerRun, memory)

@@ -80,6 +80,9 @@ describe.each(Object.entries(ROWS))('%s', (_, { algorithm, task, settings }) => 
     expect(mean).toBeGreaterThanOrEqual(SOLVED)
     expect(reports.length).toBeGreaterThan(0)
     for (const values of reports) for (const [name, value] of Object.entries(values)) expect(value, name).not.toBeNaN()
+    // What the guard against a policy that never moves looks at.
+    expect(reports.at(-1)!.policySpread).toBeGreaterThan(0)
+    expect(reports.at(-1)!.observationSpread).toBeGreaterThan(0)
   })
 
   it('resumes from a checkpoint to the same bits', async () => {

@@ -15,6 +15,7 @@ import { createPlayer } from './kit/player.ts'
 import { createReplayBatch, Replay } from './kit/replay.ts'
 import { scheduled, type Schedule } from './kit/schedule.ts'
 import type { TrainingRun } from './kit/training-run.ts'
+import { widestRange } from './kit/spread.ts'
 import { createWatch, describePlay } from './kit/watch.ts'
 
 /** Soft actor-critic (Haarnoja et al. 2018) with twin critics and a temperature that finds itself. */
@@ -109,7 +110,8 @@ function sacLoss(network: SacNetwork, { gamma }: SacSettings, targetEntropy: num
   const [guess1, guess2] = own.critics(batch.observations, batch.actions)
   const criticLoss = mul(add(mean(square(sub(guess1, goal))), mean(square(sub(guess2, goal)))), 0.5)
 
-  const move = sample(own.actor(batch.observations), batch.noise)
+  const aim = own.actor(batch.observations)
+  const move = sample(aim, batch.noise)
   const [worth1, worth2] = network.bind(detachAll(parameters))().critics(batch.observations, move.action)
   const actorLoss = mean(sub(mul(temperature, move.logDensity), minimum(worth1, worth2)))
   const temperatureLoss = mul(mean(mul(own.logTemperature, detach(add(move.logDensity, targetEntropy)))), -1)
@@ -119,6 +121,8 @@ function sacLoss(network: SacNetwork, { gamma }: SacSettings, targetEntropy: num
     actorLoss: detach(actorLoss),
     entropy: detach(mul(mean(move.logDensity), -1)),
     temperature: mean(temperature),
+    policySpread: widestRange(tanh(aim.centre)),
+    observationSpread: widestRange(batch.observations),
   }
 }
 
@@ -179,7 +183,7 @@ export async function trainSac(environment: Environment, given: Partial<SacSetti
   const noise = new Float32Array(batchSize * size)
   const nextNoise = new Float32Array(batchSize * size)
   const drawn = new Float32Array(environments * size)
-  let watched = createWatch(['loss', 'criticLoss', 'actorLoss', 'entropy', 'temperature', 'norm'])
+  let watched = createWatch(['loss', 'criticLoss', 'actorLoss', 'entropy', 'temperature', 'policySpread', 'observationSpread', 'norm'])
 
   const now = async () => ({ network, parameters: Float32Array.from(await trainer.parameters()) })
 
@@ -197,7 +201,7 @@ export async function trainSac(environment: Environment, given: Partial<SacSetti
       if (learning) controller.use(await trainer.parameters())
       if (Math.floor(step / REPORT_EVERY) === Math.floor((step - environments) / REPORT_EVERY)) continue
       run.report(step, { ...watched.means(), ...describePlay([player]) })
-      watched = createWatch(['loss', 'criticLoss', 'actorLoss', 'entropy', 'temperature', 'norm'])
+      watched = createWatch(['loss', 'criticLoss', 'actorLoss', 'entropy', 'temperature', 'policySpread', 'observationSpread', 'norm'])
       const at = step
       await run.checkpoint(async (): Promise<SavedSac> => ({
         step: at,
