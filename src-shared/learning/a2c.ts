@@ -137,13 +137,13 @@ export async function trainA2c(environment: Environment, given: Partial<A2cSetti
       if ((update + 1) % REPORT_EVERY !== 0 && update + 1 < updates) continue
       run.report(step, { ...watched.means(), ...describePlay(players), ...spreads, explainedVariance: explainedVariance(rollout.values, rollout.returns) ?? 0 })
       watched = createWatch(['loss', 'policyLoss', 'valueLoss', 'entropy', 'norm'])
+      if (await run.inspect?.(step, now)) break
       await run.checkpoint(async (): Promise<SavedA2c> => ({
         updates: update + 1,
         trainer: await trainer.state(),
         players: players.map((player) => player.save()),
         streams: [...worlds, ...choices].map((rng) => rng.state()),
       }))
-      if (await run.inspect?.(step, now)) break
     }
     return await now()
   } finally {

@@ -187,6 +187,7 @@ export async function trainDdpg(environment: Environment, given: Partial<DdpgSet
       watched = createWatch(['loss', 'value', 'norm'])
       moving = createWatch(['policySpread', 'observationSpread'])
       const at = step
+      if (await run.inspect?.(step, now)) break
       await run.checkpoint(async (): Promise<SavedDdpg> => ({
         step: at,
         actor: await actorTrainer.state(),
@@ -195,7 +196,6 @@ export async function trainDdpg(environment: Environment, given: Partial<DdpgSet
         replay: replay.save(),
         streams: [world, choice, memory].map((rng) => rng.state()),
       }))
-      if (await run.inspect?.(step, now)) break
       await run.breathe(step, totalSteps)
     }
     return await now()

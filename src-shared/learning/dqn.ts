@@ -176,8 +176,7 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
       remember()
       step += environments
       if (step < settings.learnFrom || Math.floor(step / trainEvery) === Math.floor((step - environments) / trainEvery)) continue
-      await learn(step)
-      if (await run.inspect?.(step, now)) break
+      if (await learn(step)) break
     }
     return await now()
   } finally {
@@ -207,8 +206,8 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
     }
   }
 
-  /** A round of gradient steps; at its end the target is copied when its time falls before the next round. */
-  async function learn(step: number): Promise<void> {
+  /** A round of gradient steps; at its end the target is copied when its time falls before the next round. True where somebody looked and wants no more. */
+  async function learn(step: number): Promise<boolean> {
     const watched = createWatch(['loss', 'value', 'norm', 'policySpread', 'observationSpread'])
     const copies = Math.floor((step + trainEvery) / targetEvery) > Math.floor(step / targetEvery)
     for (let done = 0; done < gradientSteps; done += stepsPerRun) {
@@ -221,6 +220,7 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
     }
     act.use(await trainer.parameters())
     run.report(step, { ...watched.means(), ...describePlay([player]) })
+    if (await run.inspect?.(step, now)) return true
     await run.checkpoint(async (): Promise<SavedDqn> => ({
       step,
       trainer: await trainer.state(),
@@ -229,6 +229,7 @@ export async function trainDqn(environment: Environment, given: Partial<DqnSetti
       streams: [world, choice, memory].map((rng) => rng.state()),
     }))
     await run.breathe(step, totalSteps)
+    return false
   }
 }
 

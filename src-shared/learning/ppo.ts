@@ -180,13 +180,13 @@ export async function trainPpo(environment: Environment, given: Partial<PpoSetti
       }
       const step = (update + 1) * rows
       run.report(step, { ...watched.means(), ...describePlay(players), ...spreads, explainedVariance: explainedVariance(rollout.values, rollout.returns) ?? 0 })
+      if (await run.inspect?.(step, now)) break
       await run.checkpoint(async (): Promise<SavedPpo> => ({
         updates: update + 1,
         trainer: await trainer.state(),
         players: players.map((player) => player.save()),
         streams: [...worlds, ...choices, ...orders].map((rng) => rng.state()),
       }))
-      if (await run.inspect?.(step, now)) break
       await run.breathe(step, updates * rows)
     }
     return await now()

@@ -203,6 +203,7 @@ export async function trainSac(environment: Environment, given: Partial<SacSetti
       run.report(step, { ...watched.means(), ...describePlay([player]) })
       watched = createWatch(['loss', 'criticLoss', 'actorLoss', 'entropy', 'temperature', 'policySpread', 'observationSpread', 'norm'])
       const at = step
+      if (await run.inspect?.(step, now)) break
       await run.checkpoint(async (): Promise<SavedSac> => ({
         step: at,
         trainer: await trainer.state(),
@@ -210,7 +211,6 @@ export async function trainSac(environment: Environment, given: Partial<SacSetti
         replay: replay.save(),
         streams: [world, choice, memory].map((rng) => rng.state()),
       }))
-      if (await run.inspect?.(step, now)) break
       await run.breathe(step, totalSteps)
     }
     return await now()

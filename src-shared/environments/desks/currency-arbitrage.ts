@@ -15,6 +15,8 @@ type State = {
 }
 
 const YEAR_SECONDS = 365 * 86_400
+/** Trading days: what happens at weekends counts for the days between them. */
+const YEAR_DAYS = 252
 /** Orders are rounded to this share of a full one, so that a hesitant agent can do nothing at all. */
 const LOT = 0.1
 
@@ -136,7 +138,7 @@ export const currencyArbitrage = desk({
       },
     }
     const theory = { gainForward: Math.max(turnGain(size * keptByLatency), 0), gainBackward: Math.max(backGain(-size * keptByLatency), 0), carryHeld }
-    return { environment, policies, reference: 'strict-triangle', theory }
+    return { environment, policies, reference: 'strict-triangle', stepsPerDay: YEAR_SECONDS / YEAR_DAYS / stepSeconds, capital: 1, theory }
   },
 })
 

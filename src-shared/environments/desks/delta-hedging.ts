@@ -14,6 +14,7 @@ type State = {
 }
 
 const STRIKE = 100
+const YEAR_DAYS = 252
 
 export const deltaHedging = desk({
   id: 'delta-hedging',
@@ -117,6 +118,6 @@ export const deltaHedging = desk({
     }
     const errorStd = contracts * Math.sqrt(Math.PI / 4) * vega * (realisedVolatility / Math.sqrt(maxSteps))
     const theory = { price: callPrice(STRIKE, STRIKE, volatility, years), delta: callDelta(STRIKE, STRIKE, volatility, years), gamma, vega, contracts, errorStdWithoutCosts: errorStd }
-    return { environment, policies, reference: cost > 0 ? 'whalley-wilmott' : 'black-scholes', theory }
+    return { environment, policies, stepsPerDay: maxSteps / (years * YEAR_DAYS), capital: STRIKE * contracts, reference: cost > 0 ? 'whalley-wilmott' : 'black-scholes', theory }
   },
 })

@@ -36,6 +36,10 @@ export interface OpenDesk<State extends DeskState = DeskState> {
   readonly policies: Readonly<Record<string, DeskPolicy<State>>>
   /** The policy that an agent is measured against. */
   readonly reference: string
+  /** Steps in a trading day, of which a year has 252; below 1 where a step takes longer than a day. */
+  readonly stepsPerDay: number
+  /** Money that one desk of this size ties up, which its daily returns are measured on unless another sum is stated. */
+  readonly capital: number
   /** Numbers known from theory for these parameters, by name. */
   readonly theory: Readonly<Record<string, number>>
   /** What else is worth knowing of played paths, by name. */

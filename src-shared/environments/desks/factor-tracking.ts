@@ -199,6 +199,8 @@ export const factorTracking = desk({
       environment,
       policies,
       reference: 'least-squares',
+      stepsPerDay: 1,
+      capital: 1,
       theory: {},
       measure: (state: State) => measureTracking(state, n),
     }

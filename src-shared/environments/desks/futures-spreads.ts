@@ -130,6 +130,6 @@ export const futuresSpreads = desk({
       },
     }
     const volatilities = { nearVolatility: futuresVolatility(nearYears(0), model), farVolatility: futuresVolatility(nearYears(0) + gapYears, model) }
-    return { environment, policies, reference: 'bertram', theory: { ...volatilities, ...best, meanProfit: (best?.returnPerYear ?? 0) * maxSteps * dt } }
+    return { environment, policies, reference: 'bertram', stepsPerDay: 1, capital: 1, theory: { ...volatilities, ...best, meanProfit: (best?.returnPerYear ?? 0) * maxSteps * dt } }
   },
 })

@@ -12,6 +12,9 @@ type State = {
 /** Quotes beyond these distances from the mid price are as good as none, or give money away. */
 const FARTHEST_QUOTE = 6
 
+/** Inventory that the desk has the money for: several times what the closed form ever holds. */
+const CAPITAL_UNITS = 50
+
 export const marketMaking = desk({
   id: 'market-making',
   title: 'Market making',
@@ -100,6 +103,6 @@ export const marketMaking = desk({
         },
       },
     }
-    return { environment, policies, reference: 'avellaneda-stoikov', theory: { spreadAtStart: riskAversion * variance * horizon + fillSpread, spreadAtEnd: fillSpread } }
+    return { environment, policies, reference: 'avellaneda-stoikov', stepsPerDay: maxSteps / horizon, capital: CAPITAL_UNITS * price, theory: { spreadAtStart: riskAversion * variance * horizon + fillSpread, spreadAtEnd: fillSpread } }
   },
 })

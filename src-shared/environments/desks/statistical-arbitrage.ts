@@ -11,6 +11,8 @@ type State = {
   readonly steps: Int32Array
 }
 
+const YEAR_DAYS = 252
+
 export const statisticalArbitrage = desk({
   id: 'statistical-arbitrage',
   title: 'Statistical arbitrage',
@@ -87,6 +89,6 @@ export const statisticalArbitrage = desk({
       },
     }
     const theory = best ? { ...best, meanProfit: best.returnPerYear * maxSteps * dt, frictionlessLogGrowthPerYear: reversionPerYear / 4 } : { meanProfit: 0 }
-    return { environment, policies, reference: 'bertram', theory }
+    return { environment, policies, reference: 'bertram', stepsPerDay: stepsPerYear / YEAR_DAYS, capital: 1, theory }
   },
 })

@@ -17,6 +17,7 @@ type State = {
 }
 
 const STRIKE = 100
+const YEAR_DAYS = 252
 
 export const volatility = desk({
   id: 'volatility',
@@ -114,6 +115,6 @@ export const volatility = desk({
     }
     const vega = optionVega(STRIKE, STRIKE, impliedVolatility, years)
     const meanProfit = vega * Math.max(Math.abs(impliedVolatility - realisedVolatility) - halfSpread, 0)
-    return { environment, policies, reference: 'implied-against-realised', theory: { vega, meanProfit } }
+    return { environment, policies, reference: 'implied-against-realised', stepsPerDay: maxSteps / (years * YEAR_DAYS), capital: STRIKE, theory: { vega, meanProfit } }
   },
 })

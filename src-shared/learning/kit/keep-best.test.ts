@@ -38,10 +38,10 @@ describe('keeping the best', () => {
     expect(said.join()).toMatch(/has not improved since step/)
   })
 
-  it('goes on after an interruption as if there had been none', async () => {
+  it.each([64, 640])('goes on after an interruption as if there had been none, with a look every %i steps', async (everySteps) => {
     const search = (run: TrainingRun<TrainedAgent>) =>
       keepBest<TrainedAgent>((inner) => ALGORITHMS.ppo.train(taskOf('ppo'), { ...SETTINGS.ppo, totalSteps: 640 }, inner), run, {
-        everySteps: 64,
+        everySteps,
         patience: 20,
         score: async (agent) => {
           const { decide, close } = await agent.open(testEngine, 5)

@@ -27,6 +27,7 @@ interface SavedSearch {
   readonly best: Best | undefined
   readonly misses: number
   readonly next: number
+  readonly last: number
 }
 
 /**
@@ -42,7 +43,7 @@ export async function keepBest<Trained extends { readonly parameters: Float32Arr
   let best = saved?.best
   let misses = saved?.misses ?? 0
   let next = saved?.next ?? everySteps
-  let last = 0
+  let last = saved?.last ?? 0
 
   const look = async (step: number, trained: Trained): Promise<Best> => {
     const value = await score(trained)
@@ -61,7 +62,7 @@ export async function keepBest<Trained extends { readonly parameters: Float32Arr
       last = step
       run.report(step, values)
     },
-    checkpoint: (state) => run.checkpoint(async (): Promise<SavedSearch> => ({ inner: await state(), best, misses, next })),
+    checkpoint: (state) => run.checkpoint(async (): Promise<SavedSearch> => ({ inner: await state(), best, misses, next, last })),
     async inspect(step, now) {
       if (step < next) return false
       next = step + everySteps

@@ -11,7 +11,7 @@ export interface TrainingRun<Trained = unknown> {
   report(step: number, values: Readonly<Record<string, number>>): void
   /** Called between updates: others get their turn, a pause waits here, and a cancel is thrown. */
   breathe(step: number, total: number): Promise<void>
-  /** Asked after every update; `state` is only called, and the work of it only done, when a checkpoint is due. */
+  /** Asked after every update and after `inspect`, so that a resumed training never looks twice or not at all; `state` is only called, and the work of it only done, when a checkpoint is due. */
   checkpoint(state: () => Promise<unknown>): Promise<void>
   /**
    * Shown the training as it stands after every report, where somebody wants to look: `now` is only called, and the work of it only done,
