@@ -3,6 +3,7 @@ import { createApp, watchEffect } from 'vue'
 import { toFailure } from '../src-shared/base/failure.ts'
 import { apiKey, createApi, openTransport } from './api.ts'
 import App from './App.vue'
+import { setWriting } from './composables/format.ts'
 import { chooseLanguage, i18n } from './locales/index.ts'
 import { isPageName, type PageName } from './pages/index.ts'
 import { createPagesRouter } from './router.ts'
@@ -29,6 +30,7 @@ watchEffect(() => {
   if (settings.theme === 'system') delete document.documentElement.dataset['theme']
   else document.documentElement.dataset['theme'] = settings.theme
 })
+watchEffect(() => setWriting(settings.current))
 watchEffect(() => {
   i18n.global.locale.value = chooseLanguage(settings.language, navigator.languages)
   document.documentElement.lang = i18n.global.locale.value

@@ -24,6 +24,10 @@ export const icons = {
   download: 'M6 15.5a3.5 3.5 0 0 1-.5-7A4.5 4.5 0 0 1 14 7a3.8 3.8 0 0 1 1 7.5M10 9.5v7M7.5 14l2.5 2.5 2.5-2.5',
   file: 'M5 3h6l4 4v10H5zM11 3v4h4',
   down: 'M5 7.5l5 5 5-5',
+  columns: 'M3 4.5h14v11H3zM7.7 4.5v11M12.3 4.5v11',
+  add: 'M10 4v12M4 10h12',
+  edit: 'M4 16l1-4 8.5-8.5 3 3L8 15z',
+  undo: 'M4 8h8a4 4 0 0 1 0 8H8M4 8l3.5-3.5M4 8l3.5 3.5',
   save: 'M10 3v9M6.5 8.5 10 12l3.5-3.5M4 13v3.5h12V13',
 } as const
 

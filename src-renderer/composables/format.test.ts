@@ -71,3 +71,24 @@ describe('format', () => {
     expect(chooseRegion('en', ['fr'])).toBe('en')
   })
 })
+
+describe('format of another manner or language', () => {
+  it('writes numbers as the region does, and words as the language does', () => {
+    const swiss = createFormat('en-CH', { numbers: 'de-CH' })
+    expect(swiss.integer(1_234_567)).toMatch(/^1['’]234['’]567$/)
+    expect(createFormat('de').ratio(-1.5)).toBe('−1,50')
+    expect(createFormat('de').day('2024-03-05')).toBe('05.03.2024')
+    expect(createFormat('de').ago(0, 120_000)).toBe('vor 2 Minuten')
+    expect(createFormat('de-US', { numbers: 'en-US' }).finePercent(0.1234)).toBe('12.3%')
+  })
+
+  it('hides amounts and quantities, and nothing else', () => {
+    const hidden = createFormat('en', { hideAmounts: true })
+    expect(hidden.money(12_345.6, 'USD')).toBe('•••••')
+    expect(hidden.money(0, 'EUR')).toBe(hidden.quantity(3))
+    expect(hidden.money(null, 'USD')).toBe('–')
+    expect(hidden.price(12.5, 'USD')).toBe('$12.50')
+    expect(createFormat('en').money(-12_345.6, 'USD')).toBe('−$12,345.60')
+    expect(createFormat('en').price(3.2, 'GBp')).toBe('3.20')
+  })
+})

@@ -1,4 +1,5 @@
-import { computed } from 'vue'
+import { computed, shallowRef } from 'vue'
+import type { Settings } from '../../src-shared/api/settings.ts'
 import { i18n } from '../locales/index.ts'
 
 const SECOND_STEPS = [
@@ -10,14 +11,17 @@ const SECOND_STEPS = [
 
 const BYTE_STEPS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
-/** Numbers, dates and spans in the manner of a language. */
-export function createFormat(locale: string) {
-  const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
-  const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 })
-  const tiny = new Intl.NumberFormat(locale, { notation: 'scientific', maximumSignificantDigits: 4 })
-  const wholePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-  const finePercent = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
-  const ratio = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+/** What stands for an amount that nobody else should see: as wide for a little as for a lot. */
+const HIDDEN = '•••••'
+
+/** Numbers, dates and spans in the manner of a language; plain numbers in that of `numbers`, where it is another. */
+export function createFormat(locale: string, { numbers = locale, hideAmounts = false } = {}) {
+  const integer = new Intl.NumberFormat(numbers, { maximumFractionDigits: 0 })
+  const significant = new Intl.NumberFormat(numbers, { maximumSignificantDigits: 4 })
+  const tiny = new Intl.NumberFormat(numbers, { notation: 'scientific', maximumSignificantDigits: 4 })
+  const wholePercent = new Intl.NumberFormat(numbers, { style: 'percent', maximumFractionDigits: 0 })
+  const finePercent = new Intl.NumberFormat(numbers, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const ratio = new Intl.NumberFormat(numbers, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
   const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
@@ -25,8 +29,32 @@ export function createFormat(locale: string) {
   const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits })
 
+  const moneys = new Map<string, Intl.NumberFormat>()
+  const moneyIn = (currency: string, digits: number) => {
+    const key = `${currency} ${digits}`
+    const known = moneys.get(key)
+    if (known) return known
+    // A code that is no currency (an index, points) is written behind the number instead.
+    const made = /^[A-Z]{3}$/.test(currency)
+      ? new Intl.NumberFormat(numbers, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits })
+      : new Intl.NumberFormat(numbers, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    moneys.set(key, made)
+    return made
+  }
+
   return {
     integer: (value: number) => integer.format(value),
+    /** An amount of the user's own money, which the setting "hide amounts" hides. Prices of the market are `price`. */
+    money(value: number | null, currency: string, digits = 2): string {
+      if (value === null || !Number.isFinite(value)) return '–'
+      return hideAmounts ? HIDDEN : moneyIn(currency, digits).format(value).replaceAll('-', '−')
+    },
+    /** How many pieces are owned or traded: with a price it would tell the amount, so it hides with it. */
+    quantity(value: number | null): string {
+      if (value === null || !Number.isFinite(value)) return '–'
+      return hideAmounts ? HIDDEN : significant.format(value).replaceAll('-', '−')
+    },
+    price: (value: number | null, currency: string) => (value === null || !Number.isFinite(value) ? '–' : moneyIn(currency, 2).format(value).replaceAll('-', '−')),
     /** Four significant digits, whatever the size: for values whose meaning is not known here. */
     value(value: number): string {
       if (!Number.isFinite(value)) return '–'
@@ -81,7 +109,21 @@ export function chooseRegion(language: string, system: readonly string[]): strin
   return system.find((tag) => tag.split('-')[0] === language) ?? language
 }
 
-const current = computed(() => createFormat(chooseRegion(i18n.global.locale.value, navigator.languages)))
+const writing = shallowRef<{ readonly numberFormat: Settings['numberFormat']; readonly hideAmounts: boolean }>({ numberFormat: 'language', hideAmounts: false })
+
+/** How the settings want numbers written, told once by whoever reads the settings. */
+export function setWriting(wanted: { readonly numberFormat: Settings['numberFormat']; readonly hideAmounts: boolean }): void {
+  const { numberFormat, hideAmounts } = writing.value
+  if (wanted.numberFormat !== numberFormat || wanted.hideAmounts !== hideAmounts) writing.value = { numberFormat: wanted.numberFormat, hideAmounts: wanted.hideAmounts }
+}
+
+const current = computed(() => {
+  const { numberFormat, hideAmounts } = writing.value
+  const language = i18n.global.locale.value
+  if (numberFormat === 'language') return createFormat(chooseRegion(language, navigator.languages), { hideAmounts })
+  // Months and units stay in the language of the pages, the order of a date follows the region.
+  return createFormat(`${language}-${numberFormat.split('-')[1]}`, { numbers: numberFormat, hideAmounts })
+})
 
 export function useFormat() {
   return current

@@ -165,9 +165,7 @@ export const en = {
     downloadStart: 'Start the download',
     downloadJob: 'Download of {symbols}',
     started: '{title} has begun; its progress is in Training.',
-    search: 'Search symbols or names',
-    none: 'No series contains “{query}”.',
-    series: '{n} series | {n} series',
+    stored: 'Stored series',
     symbol: 'Symbol',
     name: 'Name',
     class: 'Class',
@@ -179,7 +177,6 @@ export const en = {
     noIssues: 'none known',
     unchecked: 'not checked',
     simulated: 'simulated',
-    sort: 'Sort by {column}',
   },
 
   classes: {
@@ -300,6 +297,20 @@ export const en = {
     error: 'error',
   },
 
+  table: {
+    rows: '{n} row | {n} rows',
+    found: '{found} of {total} rows',
+    filter: 'Filter',
+    filterNamed: 'Filter: {caption}',
+    columns: 'Choose columns',
+    copyNamed: 'Copy as a table: {caption}',
+    saveNamed: 'Save as CSV: {caption}',
+    tick: 'Tick {row}',
+    tickAll: 'Tick all that are shown',
+    empty: 'Nothing here yet.',
+    none: 'Nothing contains “{query}”.',
+  },
+
   chart: {
     summary: '{name}: {points} points, last {last} at {x}, lowest {low}, highest {high}',
     empty: '{name}: no points yet',
@@ -316,7 +327,11 @@ export const en = {
     theme: 'Colours',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     language: 'Language',
-    languages: { system: 'System', en: 'English' },
+    languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
+    numberFormat: 'Numbers',
+    numberFormatLanguage: 'As the language: {example}',
+    hideAmounts: 'Hide amounts',
+    hideAmountsText: 'Dots stand in the place of your money, for when somebody looks over your shoulder.',
     storage: 'Data and backups',
     folder: 'Data folder',
     database: 'Database',

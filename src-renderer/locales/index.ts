@@ -1,5 +1,6 @@
 import { createI18n } from 'vue-i18n'
 import type { Settings } from '../../src-shared/api/settings.ts'
+import { de } from './de.ts'
 import { en } from './en.ts'
 
 /** `{ a: { b: 'text' } }` gives the key `a.b`: a key that does not exist is a compile error. */
@@ -11,7 +12,7 @@ type MessageKey = KeyOf<typeof en>
 type Values = Readonly<Record<string, string | number>>
 
 /** Every language with its messages. Each has the shape of the English ones, so a missing key is a compile error too. */
-const messages = { en } satisfies Record<Exclude<Settings['language'], 'system'>, typeof en>
+const messages = { en, de } satisfies Record<Exclude<Settings['language'], 'system'>, typeof en>
 
 export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages })
 

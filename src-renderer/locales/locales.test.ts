@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { chooseLanguage, i18n, t } from './index.ts'
+import { de } from './de.ts'
 import { en } from './en.ts'
 
 const root = join(import.meta.dirname, '..')
 
 /** What the pages are made of, as text. */
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.(vue|ts)$/.test(path) && !path.endsWith('.test.ts') && !/locales[\\/]en\.ts$/.test(path))
+  .filter((path) => /\.(vue|ts)$/.test(path) && !path.endsWith('.test.ts') && !/locales[\\/](en|de)\.ts$/.test(path))
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 
 /** `t('a.b')`, `plural('a.b', …)`, and `t(`a.${x}`)`, which stands for every key under `a.`. */
@@ -23,6 +24,16 @@ function keysOf(messages: object, prefix = ''): string[] {
 }
 
 const keys = keysOf(en)
+const languages = { en, de }
+
+function messageOf(language: keyof typeof languages, key: string): string {
+  return key.split('.').reduce<unknown>((at, step) => (at as Record<string, unknown>)[step], languages[language]) as string
+}
+
+/** What is filled in: `{n}` and the like, each name once. */
+function placeholdersOf(message: string): string[] {
+  return [...new Set([...message.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))].sort()
+}
 
 describe('messages', () => {
   it('saw the pages and their words', () => {
@@ -38,6 +49,19 @@ describe('messages', () => {
   it('uses every key that it has', () => {
     const unused = keys.filter((known) => !uses.some(({ key, prefix }) => key === known || (prefix !== undefined && prefix !== '' && known.startsWith(prefix))))
     expect(unused).toEqual([])
+  })
+
+  it('says everything in every language, and nothing more', () => {
+    for (const messages of Object.values(languages)) expect(keysOf(messages)).toEqual(keys)
+  })
+
+  it.each(keys)('%s has the same gaps and forms in German', (key) => {
+    expect(placeholdersOf(messageOf('de', key))).toEqual(placeholdersOf(messageOf('en', key)))
+    expect(messageOf('de', key).split(' | ').length).toBe(messageOf('en', key).split(' | ').length)
+  })
+
+  it.each(keys)('%s speaks to nobody by title in German', (key) => {
+    expect(messageOf('de', key)).not.toMatch(/\bIhnen\b|(?:[Kk]önnen|[Ww]ählen|[Gg]eben|[Mm]öchten|[Ww]enn) Sie\b/)
   })
 
   it.each(keys)('%s can be read and says something', (key) => {
@@ -68,6 +92,8 @@ describe('messages', () => {
   it('chooses the language of the setting, else of the system, else English', () => {
     expect(chooseLanguage('en', ['de'])).toBe('en')
     expect(chooseLanguage('system', ['xx-YY', 'en-GB'])).toBe('en')
+    expect(chooseLanguage('system', ['de-AT', 'en'])).toBe('de')
+    expect(chooseLanguage('en', ['de-DE'])).toBe('en')
     expect(chooseLanguage('system', [])).toBe('en')
   })
 })

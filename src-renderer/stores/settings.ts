@@ -17,9 +17,15 @@ export const useSettings = defineStore('settings', () => {
   const theme = computed(() => current.value.theme)
   const language = computed(() => current.value.language)
 
+  /** What was remembered before the stored settings were known: laid over them, so that it does not replace them all. */
+  const early = new Map<string, ViewValue>()
+
   async function load(): Promise<void> {
-    current.value = await api.settings.get({})
+    const stored = await api.settings.get({})
     loaded.value = true
+    current.value = early.size === 0 ? stored : { ...stored, view: { ...stored.view, ...Object.fromEntries(early) } }
+    if (early.size > 0) store()
+    early.clear()
   }
 
   async function set(change: Partial<Settings>): Promise<void> {
@@ -37,7 +43,12 @@ export const useSettings = defineStore('settings', () => {
   function remember(name: string, value: ViewValue): void {
     const view = { ...current.value.view, [name]: value }
     current.value = { ...current.value, view }
-    api.settings.set({ view }).catch(toFailure)
+    if (loaded.value) store()
+    else early.set(name, value)
+  }
+
+  function store(): void {
+    api.settings.set({ view: current.value.view }).catch(toFailure)
   }
 
   return { current, loaded, theme, language, load, set, remember }

@@ -189,9 +189,14 @@ describe('settings', () => {
   it('keep what each page remembers apart', async () => {
     const { program, pinia } = setUp()
     const settings = useSettings(pinia)
+    // Before the stored ones are known, nothing of them is overwritten.
+    program.settings = { ...program.settings, view: { older: 1 } }
+    settings.remember('early', 2)
+    await settings.load()
+    expect(settings.current.view).toEqual({ older: 1, early: 2 })
     settings.remember('lastPage', 'results')
     settings.remember('columns', ['a'])
-    await vi.waitFor(() => expect(program.settings.view).toEqual({ lastPage: 'results', columns: ['a'] }))
+    await vi.waitFor(() => expect(program.settings.view).toEqual({ older: 1, early: 2, lastPage: 'results', columns: ['a'] }))
   })
 })
 

@@ -3,12 +3,16 @@ import { ENGINE_IDS } from './compute.ts'
 import { call } from './contract.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
-export const LANGUAGES = ['system', 'en'] as const
+/** How numbers and dates are written: as the language does, or in the manner of a region. */
+export const NUMBER_FORMATS = ['language', 'en-US', 'de-DE', 'de-CH', 'fr-FR'] as const
+export const LANGUAGES = ['system', 'en', 'de'] as const
 
 /** Every setting with its default: the one place where either is written. */
 export const settingsSchema = z.object({
   theme: z.enum(THEMES).default('system').describe('Colours: follow the system, light or dark'),
   language: z.enum(LANGUAGES).default('system').describe('Language of the pages'),
+  numberFormat: z.enum(NUMBER_FORMATS).default('language').describe('Manner of numbers and dates'),
+  hideAmounts: z.boolean().default(false).describe('Show dots in the place of amounts of money'),
   engine: z.enum(['auto', ...ENGINE_IDS]).default('auto').describe('Engine that trains models: the fastest one here, or always this one'),
   engineThreads: z.number().int().min(0).max(256).default(0).describe('Threads of the CPU engine; 0 leaves it to the engine'),
   /** Pages remember small things of their own here (last page, column choices); each value is theirs alone. */

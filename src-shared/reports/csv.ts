@@ -1,6 +1,7 @@
 import type { StudyResult } from '../study.ts'
+import { writeCsv } from '../base/csv.ts'
 import { formatDay } from '../base/day.ts'
-import type { Cell, ReportDocument } from './document.ts'
+import type { ReportDocument } from './document.ts'
 
 /** A file for each table. Numbers are written in full, so that whoever reads them can compute on. */
 export function reportToCsv(report: ReportDocument): Record<string, string> {
@@ -9,7 +10,7 @@ export function reportToCsv(report: ReportDocument): Record<string, string> {
     for (const block of blocks) {
       if (block.kind !== 'table') continue
       const days = block.columns.map(({ format }) => format === 'day')
-      files[`${block.id}.csv`] = lines([block.columns.map(({ title }) => title), ...block.rows.map((row) => row.map((cell, c) => (days[c] && typeof cell === 'number' ? formatDay(cell as Parameters<typeof formatDay>[0]) : cell)))])
+      files[`${block.id}.csv`] = writeCsv([block.columns.map(({ title }) => title), ...block.rows.map((row) => row.map((cell, c) => (days[c] && typeof cell === 'number' ? formatDay(cell as Parameters<typeof formatDay>[0]) : cell)))])
     }
   }
   return files
@@ -18,27 +19,15 @@ export function reportToCsv(report: ReportDocument): Record<string, string> {
 /** What lies behind the report, day by day. */
 export function ledgersToCsv(result: StudyResult): Record<string, string> {
   const files: Record<string, string> = {}
-  files['values.csv'] = lines([
+  files['values.csv'] = writeCsv([
     ['Date', ...result.strategies.map(({ title }) => title)],
     ...result.strategies[0].ledger.days.map((day, row) => [formatDay(day), ...result.strategies.map(({ ledger }) => ledger.value[row])]),
   ])
   const { ledger } = result.strategies[0]
   const n = ledger.instruments.length
   const matrix = (values: Float64Array) =>
-    lines([['Date', ...ledger.instruments.map(({ symbol }) => symbol)], ...ledger.days.map((day, row) => [formatDay(day), ...Array.from(values.subarray(row * n, (row + 1) * n), (x) => (Number.isNaN(x) ? null : x))])])
+    writeCsv([['Date', ...ledger.instruments.map(({ symbol }) => symbol)], ...ledger.days.map((day, row) => [formatDay(day), ...Array.from(values.subarray(row * n, (row + 1) * n), (x) => (Number.isNaN(x) ? null : x))])])
   files['weights.csv'] = matrix(ledger.weights)
   files['trades.csv'] = matrix(ledger.trades)
   return files
-}
-
-function lines(rows: readonly (readonly Cell[])[]): string {
-  return rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
-}
-
-/** Spreadsheets run what begins like a formula; an apostrophe keeps it a text. */
-function cellText(cell: Cell): string {
-  if (cell === null) return ''
-  if (typeof cell === 'number') return String(cell)
-  const safe = /^\s*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
