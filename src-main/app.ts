@@ -6,7 +6,7 @@ import type { Api } from '../src-shared/api/index.ts'
 import { fail, FailureError, type Failure } from '../src-shared/base/failure.ts'
 import type { WorkerHandle } from './jobs/protocol.ts'
 import { openLog, type Log } from './log.ts'
-import { PACKAGE } from './project.ts'
+import { VERSIONS } from './project.ts'
 import { createAppService } from './services/app.ts'
 import { createComputeService } from './services/compute.ts'
 import { createDataService } from './services/data.ts'
@@ -51,7 +51,7 @@ const PROGRAMS: Readonly<Record<AppInfo['host'], string>> = {
 
 /** The composition root of every host. A database that cannot be opened leaves an app that can say so, and restore a backup. */
 export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
-  const versions = { terrace: PACKAGE.version, node: process.versions.node }
+  const versions = VERSIONS
   const log = openLog(ports.home)
   let stores: Stores | undefined
   let failure: Failure | undefined

@@ -13,6 +13,9 @@ export const PROJECT_FOLDER = findProject(dirname(fileURLToPath(import.meta.url)
 
 export const PACKAGE = readPackage(PROJECT_FOLDER)
 
+/** What a result was made with. */
+export const VERSIONS: Readonly<Record<string, string>> = { terrace: PACKAGE.version, node: process.versions.node }
+
 function readPackage(folder: string): PackageFile {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageFile
 }

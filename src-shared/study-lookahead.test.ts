@@ -4,6 +4,7 @@ import { parseInput } from './api/dispatch.ts'
 import { searchStudyForLeaks } from './study-lookahead.ts'
 import { studySchema } from './study-file.ts'
 import { strategies } from './strategies/index.ts'
+import { trainUnattended } from './strategies/fit-context.ts'
 import type { Strategy } from './strategies/strategy.ts'
 
 const panel = randomPanel({ seed: 4, rows: 420, assets: 5, faults: true })
@@ -16,7 +17,7 @@ const study = parseInput(
 describe('the scramble test on a study', () => {
   it('tests every feature and every strategy of the study, and finds nothing', async () => {
     const phases: number[] = []
-    const context = { breathe: async (_: string, step: number, total: number) => void phases.push(step / total) }
+    const context = { breathe: async (_: string, step: number, total: number) => void phases.push(step / total), training: trainUnattended() }
     const { leaks, rows, cuts } = await searchStudyForLeaks(study, { panel, benchmark: null }, 3, context)
     expect(leaks).toEqual([])
     expect(rows.filter((row) => row.startsWith('strategy'))).toEqual(['strategy momentum lookbackDays=60', 'strategy equal-weight', 'strategy inverse-volatility'])
@@ -39,7 +40,7 @@ describe('the scramble test on a study', () => {
       },
     }
     const daily = parseInput(studySchema, { split: study.split, schedule: { every: 'daily' } }, 'study')
-    const { leaks, cuts } = await searchStudyForLeaks(daily, { panel, benchmark: null }, 3, { breathe: async () => {} }, [{ strategy: peeking, params: {} }])
+    const { leaks, cuts } = await searchStudyForLeaks(daily, { panel, benchmark: null }, 3, { breathe: async () => {}, training: trainUnattended() }, [{ strategy: peeking, params: {} }])
     expect(leaks.length).toBeGreaterThan(0)
     for (const leak of leaks) {
       expect(leak.row).toBe('strategy peeking')

@@ -7,6 +7,7 @@ import { computeFeatures } from './features/table.ts'
 import type { Panel } from './prices/panel.ts'
 import { findLeaks, scramblePanel, spreadCuts, type Leak } from './prices/scramble.ts'
 import { contestants, cutToPeriod, foldsOf, simulationOptions, type Contestant, type StudyMarket } from './study.ts'
+import type { TrainingHost } from './strategies/fit-context.ts'
 import type { Study } from './study-file.ts'
 
 interface StudyLeaks {
@@ -20,6 +21,8 @@ interface StudyLeaks {
 export interface LookaheadContext {
   /** Called often: reports progress, lets others run, and throws when the search was stopped. */
   breathe(phase: string, step: number, total: number): Promise<void>
+  /** Where models are trained. */
+  readonly training: TrainingHost
 }
 
 /**
@@ -35,7 +38,7 @@ export async function searchStudyForLeaks(
 ): Promise<StudyLeaks> {
   const { panel } = cutToPeriod(study, market)
   const folds = foldsOf(study, panel)
-  const options = { ...simulationOptions(study, undefined), seed: study.seed }
+  const options = { ...simulationOptions(study, undefined), seed: study.seed, training: context.training }
   // Before the first tested day a strategy has said nothing that could betray it.
   const start = folds[0].test.from
   const cuts = spreadCuts(panel.days.length - start, cutCount).map((cut) => start + cut)

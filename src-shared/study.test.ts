@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { randomPanel } from '../tests/fixtures/panels.ts'
 import { METRIC_KEYS } from './metrics/index.ts'
+import { trainUnattended } from './strategies/fit-context.ts'
 import { runStudy, type StudyContext, type StudyResult } from './study.ts'
 import { studySchema } from './study-file.ts'
 import { parseInput } from './api/dispatch.ts'
 
 const market = { panel: randomPanel({ seed: 11, rows: 700, assets: 6 }), benchmark: null }
-const context: StudyContext = { trials: { count: 12 }, breathe: async () => {}, remember: async (_, make) => make() }
+const context: StudyContext = { trials: { count: 12 }, training: trainUnattended(), show: () => {}, breathe: async () => {}, remember: async (_, make) => make() }
 const file = {
   strategy: { id: 'momentum', params: { lookbackDays: 60 } },
   baselines: ['inverse-volatility', 'equal-weight'],

@@ -2,7 +2,7 @@ import type { Ledger } from './backtest/ledger.ts'
 import { simulateMonkeys } from './backtest/monkeys.ts'
 import { createStage, type SimulationOptions } from './backtest/simulate.ts'
 import { singleSplit, walkForward, type Fold } from './backtest/splits.ts'
-import { parseParams, simulateStrategy, walk, type WalkOptions } from './backtest/walk.ts'
+import { fitFolds, parseParams, prepareFolds, walk, type WalkOptions } from './backtest/walk.ts'
 import { formatDay, lastAtOrBefore, parseDay, type Day } from './base/day.ts'
 import { badInput } from './base/failure.ts'
 import { createRng, type Rng } from './base/rng.ts'
@@ -14,8 +14,10 @@ import { compareSharpe, type Interval, type SharpeDifference } from './metrics/s
 import { probabilityOfOverfitting } from './metrics/significance/overfitting.ts'
 import { drive, type Steps } from './metrics/significance/steps.ts'
 import { verdict, type Verdict } from './metrics/verdict.ts'
+import type { Instrument } from './prices/instrument.ts'
 import { panelRows, type Panel } from './prices/panel.ts'
-import { strategies } from './strategies/index.ts'
+import { hostWithin, type TrainingHost } from './strategies/fit-context.ts'
+import { strategies, type StrategyId } from './strategies/index.ts'
 import type { Insight } from './strategies/insight.ts'
 import type { Strategy } from './strategies/strategy.ts'
 import type { ChosenStrategy, Study } from './study-file.ts'
@@ -31,10 +33,31 @@ export interface StudyMarket {
 export interface StudyContext {
   /** Every try before this one and this one, from storage. */
   readonly trials: TrialRecord
+  /** Where models are trained. */
+  readonly training: TrainingHost
+  /** Says how far the study is, between breaths. */
+  show(phase: string, step: number, total: number): void
   /** Called often: reports progress, lets others run, and throws when the study was stopped. */
   breathe(phase: string, step: number, total: number): Promise<void>
   /** Makes a finished part once; a study that was interrupted is given what it had made. Parts are plain data. */
   remember<T>(key: string, make: () => T | Promise<T>): Promise<T>
+  /** Given the fits of the strategy under test, to decide with later. */
+  keep?(model: StudyModel): void
+}
+
+/** What the strategy under test had learned in every fold: plain data, enough to decide on later prices without training again. */
+export interface StudyModel {
+  readonly strategy: StrategyId
+  readonly params: Readonly<Record<string, unknown>>
+  readonly instruments: readonly Instrument[]
+  readonly baseCurrency: string
+  readonly simulated: boolean
+  readonly folds: readonly { readonly train: Period; readonly test: Period; readonly fit: unknown }[]
+}
+
+interface Period {
+  readonly from: Day
+  readonly to: Day
 }
 
 /** One strategy on the days that nobody trained on, and how far its numbers can be believed. */
@@ -55,8 +78,8 @@ export interface StrategyResult {
 }
 
 interface FoldResult {
-  readonly train: { readonly from: Day; readonly to: Day }
-  readonly test: { readonly from: Day; readonly to: Day }
+  readonly train: Period
+  readonly test: Period
   /** Of the strategy under test: on the days it was fitted on, and on the days after. */
   readonly inSample: MetricValues | null
   readonly outOfSample: MetricValues
@@ -93,38 +116,63 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
   const total = line.length + 4
 
   const runs: Run[] = []
-  for (const [index, contestant] of line.entries()) {
-    runs.push(
-      await runContestant(contestant, panel, folds, { ...options, seed: study.seed }, {
-        report: (done) => context.breathe(contestant.strategy.title, index + done, total),
-        // Baselines are fitted in less time than it takes to read a fit back.
-        remember: contestant.strategy.learned ? (key, make) => context.remember(`${index} ${key}`, make) : async (_, make) => make(),
-      }),
-    )
+  try {
+    for (const [index, contestant] of line.entries()) {
+      const { title, learned } = contestant.strategy
+      runs.push(
+        await runContestant(contestant, panel, folds, {
+          ...options,
+          seed: study.seed,
+          training: hostWithin(context.training, title),
+          progress: (done) => context.show(title, index + done, total),
+        }, {
+          report: (done) => context.breathe(title, index + done, total),
+          // Baselines are fitted in less time than it takes to read a fit back.
+          remember: learned ? (key, make) => context.remember(`${index} ${key}`, make) : async (_, make) => make(),
+        }),
+      )
+    }
+    const own = runs[0]
+    context.keep?.(modelOf(own, panel, folds))
+    const step = (phase: string, offset: number) => (done: number) => context.breathe(phase, line.length + offset + done, total)
+    const judged = await judge(runs, study, context.trials, rng, step('Significance', 0))
+    const monkeys = await randomSharpes(study, panel, folds, options, step('Random portfolios', 1))
+    const again = (changed: SimulationOptions) => own.again({ ...options, ...changed })
+    await step('Sensitivity', 2)(0)
+    const costs = await costSensitivity((costBps) => again({ costs: flatCosts(costBps) }))
+    const delay = options.delayDays === 0 ? [] : await delaySensitivity(options.delayDays ?? 1, (delayDays) => again({ delayDays }))
+    const pbo = await overfitting(runs, step('Overfitting', 3))
+    const samples = await own.inSample()
+    return {
+      study,
+      verdict: reachVerdict(judged, panel, pbo, context.trials.count),
+      benchmarkName: benchmark?.name ?? null,
+      strategies: judged,
+      folds: foldResults(panel, folds, own.ledger, samples),
+      inSample: pool(samples),
+      monkeys,
+      pbo,
+      costs,
+      delay,
+    }
+  } finally {
+    for (const run of runs) await run.release()
   }
-  const own = runs[0]
-  const step = (phase: string, offset: number) => (done: number) => context.breathe(phase, line.length + offset + done, total)
-  const judged = await judge(runs, study, context.trials, rng, step('Significance', 0))
-  const monkeys = await randomSharpes(study, panel, folds, options, step('Random portfolios', 1))
-  const again = (changed: SimulationOptions) => own.again({ ...options, ...changed })
-  await step('Sensitivity', 2)(0)
-  const costs = await costSensitivity((costBps) => again({ costs: flatCosts(costBps) }))
-  const delay = options.delayDays === 0 ? [] : await delaySensitivity(options.delayDays ?? 1, (delayDays) => again({ delayDays }))
-  const pbo = await overfitting(runs, step('Overfitting', 3))
-  const samples = await own.inSample()
+}
 
+function modelOf({ strategy, params, fits }: Run, panel: Panel, folds: readonly Fold[]): StudyModel {
   return {
-    study,
-    verdict: reachVerdict(judged, panel, pbo, context.trials.count),
-    benchmarkName: benchmark?.name ?? null,
-    strategies: judged,
-    folds: foldResults(panel, folds, own.ledger, samples),
-    inSample: pool(samples),
-    monkeys,
-    pbo,
-    costs,
-    delay,
+    strategy: strategy.id as StrategyId,
+    params,
+    instruments: panel.instruments,
+    baseCurrency: panel.baseCurrency,
+    simulated: panel.simulated,
+    folds: folds.map((fold, index) => ({ ...periodsOf(panel, fold), fit: fits[index] })),
   }
+}
+
+function periodsOf({ days }: Panel, { train, test }: Fold): { train: Period; test: Period } {
+  return { train: { from: days[train[0].from], to: days[train[train.length - 1].to - 1] }, test: { from: days[test.from], to: days[test.to - 1] } }
 }
 
 export interface Contestant {
@@ -184,11 +232,14 @@ export function foldsOf({ split }: Study, panel: Panel): Fold[] {
 
 interface Run extends Contestant {
   readonly ledger: Ledger
+  /** By fold. */
+  readonly fits: readonly unknown[]
   /** The same fits and the same decisions under other conditions. */
   again(options: WalkOptions): Promise<Ledger>
   /** Returns on each fold's own training window, with the fit that was made on it; null where the window is too short. */
   inSample(): Promise<(Ledger | null)[]>
   insights(): readonly Insight[]
+  release(): Promise<void>
 }
 
 interface ContestantContext {
@@ -208,21 +259,25 @@ async function runContestant({ strategy, params }: Contestant, panel: Panel, fol
     },
   }
   const lookbackDays = strategy.lookbackDays(params)
-  const ledger = await simulateStrategy(panel, remembering, params, { ...options, folds })
-  const rerun = (tests: readonly Fold[], fitted: (fold: number) => unknown, changed: WalkOptions) => walk(createStage(panel, changed), strategy, lookbackDays, tests, fitted, changed)
+  const models = prepareFolds(strategy, params, fitFolds(panel, remembering, params, folds, options), options)
+  const ledger = await walk(createStage(panel, options), strategy, lookbackDays, folds, models.of, options)
+  const rerun = (tests: readonly Fold[], modelOf: (fold: number) => unknown, changed: WalkOptions) =>
+    walk(createStage(panel, changed), strategy, lookbackDays, tests, modelOf, { ...changed, progress: undefined })
   return {
     strategy,
     params,
     ledger,
+    fits,
+    release: models.release,
     insights: () => strategy.insights?.(fits, params) ?? [],
-    again: (changed) => rerun(folds, (fold) => fits[fold], changed),
+    again: (changed) => rerun(folds, models.of, changed),
     async inSample() {
       const ledgers: (Ledger | null)[] = []
       for (const [index, { train }] of folds.entries()) {
         const from = Math.max(train[0].from, lookbackDays)
         const { to } = train[train.length - 1]
         const wide = train.length === 1 && to - from >= 20
-        ledgers.push(wide ? await rerun([{ train, test: { from, to } }], () => fits[index], options) : null)
+        ledgers.push(wide ? await rerun([{ train, test: { from, to } }], () => models.of(index), options) : null)
       }
       return ledgers
     },
@@ -304,15 +359,14 @@ function reachVerdict(results: readonly StrategyResult[], panel: Panel, pbo: num
 function foldResults(panel: Panel, folds: readonly Fold[], ledger: Ledger, samples: readonly (Ledger | null)[]): FoldResult[] {
   const view = seriesFromLedger(ledger)
   let start = 0
-  return folds.map(({ train, test }, index) => {
+  return folds.map((fold, index) => {
+    const { test } = fold
     const length = test.to - test.from - (index === 0 ? 1 : 0)
     const cut = view.returns.subarray(start, start + length)
     start += length
-    const last = train[train.length - 1].to - 1
     const sample = samples[index]
     return {
-      train: { from: panel.days[train[0].from], to: panel.days[last] },
-      test: { from: panel.days[test.from], to: panel.days[test.to - 1] },
+      ...periodsOf(panel, fold),
       inSample: sample && measureView(viewOf(seriesFromLedger(sample))).metrics,
       outOfSample: measureView(viewOf(seriesFromReturns(cut, { periodsPerYear: ledger.periodsPerYear }))).metrics,
     }

@@ -1,6 +1,5 @@
 import { availableParallelism, cpus } from 'node:os'
 import { type ComputeReport, type ComputeUpdate, ENGINE_IDS, type EngineId, type EngineReport } from '../../src-shared/api/compute.ts'
-import { fail } from '../../src-shared/base/failure.ts'
 import type { WorkerHandle } from '../jobs/protocol.ts'
 import type { EngineMeasurements, StoredMeasurement } from '../storage/engine-measurements.ts'
 import { chooseEngine } from './choose.ts'
@@ -28,14 +27,16 @@ const REFERENCE_LIMIT_MS = 5_000
 
 export type EngineRanking = ReturnType<typeof createEngineRanking>
 
-/** Which engine is the fastest on this machine for a model of a given size: measured once, remembered, and measured again on demand. */
-export function createEngineRanking({ home, fork, now, versions, remember, recall, setting, threads }: RankingPorts) {
+type RecallPorts = Pick<RankingPorts, 'versions' | 'recall' | 'setting' | 'threads'>
+
+/** What is remembered of engines on this machine, measured by this version of the program. */
+export function recallRanking({ versions, recall, setting, threads }: RecallPorts) {
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} threads${threads > 0 ? ` (${threads} used)` : ''}, ${process.platform} ${process.arch}`
   const version = JSON.stringify(versions)
 
   const read = (model: string) => new Map(recall(machine, version, model).map((row) => [row.engine, row]))
 
-  function assemble(modelText: string, rowsOf: (model: string) => ReadonlyMap<string, StoredMeasurement>): ComputeReport {
+  function assemble(modelText: string, rowsOf: (model: string) => ReadonlyMap<string, StoredMeasurement> = read): ComputeReport {
     const { name, parameterCount } = createSampleModel(modelText)
     const [small, own] = [rowsOf(SMALL_MODEL), rowsOf(name)]
     const engines = ENGINE_IDS.map((id): EngineReport => {
@@ -52,6 +53,13 @@ export function createEngineRanking({ home, fork, now, versions, remember, recal
     })
     return { machine, model: name, parameters: parameterCount, engines, setting, ...chooseEngine(engines, setting) }
   }
+  return { machine, version, read, assemble }
+}
+
+/** Which engine is the fastest on this machine for a model of a given size: measured once, remembered, and measured again on demand. */
+export function createEngineRanking(ports: RankingPorts) {
+  const { home, fork, now, remember, threads } = ports
+  const { machine, version, read, assemble } = recallRanking(ports)
 
   async function measure(modelText: string, signal: AbortSignal, tell: (update: ComputeUpdate) => void): Promise<ComputeReport> {
     const { name } = createSampleModel(modelText)
@@ -81,13 +89,7 @@ export function createEngineRanking({ home, fork, now, versions, remember, recal
   }
 
   return {
-    report: (modelText: string): ComputeReport => assemble(modelText, read),
+    report: (modelText: string): ComputeReport => assemble(modelText),
     measure,
-    /** The engine for a run: from memory, else measured now. */
-    async resolve(modelText: string, signal: AbortSignal, tell: (update: ComputeUpdate) => void = () => {}): Promise<EngineId> {
-      const known = assemble(modelText, read)
-      const { chosen, why } = known.chosen ? known : await measure(modelText, signal, tell)
-      return chosen ?? fail('unavailable', why, { hint: 'See `terrace compute` for every engine and the reason.' })
-    },
   }
 }

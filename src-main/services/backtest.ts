@@ -19,8 +19,10 @@ import { verdict } from '../../src-shared/metrics/verdict.ts'
 import type { Panel } from '../../src-shared/prices/panel.ts'
 import { strategies } from '../../src-shared/strategies/index.ts'
 import type { Strategy } from '../../src-shared/strategies/strategy.ts'
+import { trainUnattended } from '../../src-shared/strategies/fit-context.ts'
 import { constraintsSchema } from '../../src-shared/weights/constraints.ts'
 import { flatCosts } from '../../src-shared/weights/costs.ts'
+import { openEngine } from '../engines/engines.ts'
 import { writeLedger } from '../files/ledger-file.ts'
 import { readPrices, readWeights } from '../files/price-files.ts'
 import type { Pace } from '../pace.ts'
@@ -161,7 +163,8 @@ async function testedLedger(input: BacktestInput, panel: Panel, options: WalkOpt
   const strategy = findStrategy(input.strategy!)
   const params = parseParams(strategy, input.params)
   const folds = input.walkForward && walkForward({ rows: panel.days.length, trainRows: input.walkForward[0], testRows: input.walkForward[1] })
-  const ledger = await simulateStrategy(panel, paced(strategy, panel, pace(strategy.title)), params, { ...options, folds })
+  const training = strategy.learned ? { training: trainUnattended(await openEngine('onnx-cpu')) } : {}
+  const ledger = await simulateStrategy(panel, paced(strategy, panel, pace(strategy.title)), params, { ...options, ...training, folds, seed: input.seed })
   const notes = folds || !strategy.learned ? [] : ['Without --walk-forward the strategy is fitted once, before its first decision.']
   return { title: strategy.title, strategy: strategy.id, ledger, params, identity: `${strategy.id} ${JSON.stringify(params)}`, targets: new Uint8Array(), notes }
 }

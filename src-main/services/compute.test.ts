@@ -138,9 +138,11 @@ describe('the engine of a run', () => {
   it('is measured once for each size and version of the program, and may differ between sizes', async () => {
     const stored = new Map<string, { engine: string; reason: string | null; msPerStep: number | null; measuredAt: number }[]>()
     const signal = new AbortController().signal
-    expect(await ranking({ terrace: '1' }, worker, stored).resolve('large', signal)).toBe('onnx-webgpu')
-    expect(await ranking({ terrace: '1' }, noProcess, stored).resolve('large', signal)).toBe('onnx-webgpu')
-    expect(await ranking({ terrace: '1' }, noProcess, stored).resolve('small', signal)).toBe('onnx-cpu')
-    await expect(ranking({ terrace: '2' }, noProcess, stored).resolve('large', signal)).rejects.toThrow('No process is needed')
+    const remembered = (terrace: string, model: string) => ranking({ terrace }, noProcess, stored).report(model).chosen
+    expect(remembered('1', 'large')).toBeNull()
+    expect((await ranking({ terrace: '1' }, worker, stored).measure('large', signal, () => {})).chosen).toBe('onnx-webgpu')
+    expect(remembered('1', 'large')).toBe('onnx-webgpu')
+    expect(remembered('1', 'small')).toBe('onnx-cpu')
+    expect(remembered('2', 'large')).toBeNull()
   })
 })

@@ -5,7 +5,9 @@ import { formatDay, lastAtOrBefore, parseDay } from '../../src-shared/base/day.t
 import { badInput } from '../../src-shared/base/failure.ts'
 import { createRng } from '../../src-shared/base/rng.ts'
 import { panelUpTo } from '../../src-shared/prices/panel.ts'
+import { createFitContext, trainUnattended } from '../../src-shared/strategies/fit-context.ts'
 import { readPrices } from '../files/price-files.ts'
+import { openEngine } from '../engines/engines.ts'
 import type { Pace } from '../pace.ts'
 import { columnInstrument } from './column-instrument.ts'
 import { findStrategy } from './strategies.ts'
@@ -28,9 +30,12 @@ export async function decideWeights(input: z.output<typeof weightsInput>, pace: 
   const panel = panelUpTo(whole, row)
   const report = pace('Fitting')
   let done = 0
-  const fitted = await strategy.fit(panel, params, { rng: createRng(input.seed, 'fit'), progress: (share) => (done = share), cancelled: () => false })
+  const host = trainUnattended(strategy.learned ? await openEngine('onnx-cpu') : undefined)
+  const fitted = await strategy.fit(panel, params, createFitContext(host, { rng: createRng(input.seed, 'fit'), progress: (share) => (done = share), cancelled: () => false }))
   await report(done)
-  const { weights, note } = await strategy.decide(fitted, { panel, held: new Float64Array(panel.instruments.length) })
+  const ready = strategy.prepare ? await strategy.prepare(fitted, params, host.engine) : fitted
+  const { weights, note } = await strategy.decide(ready, { panel, held: new Float64Array(panel.instruments.length) })
+  await strategy.release?.(ready)
   const day = panel.days[row]
   const moved = day === asked ? [] : [`There are no prices of ${formatDay(asked)}; the decision is of ${formatDay(day)}, the last day before it.`]
   return {

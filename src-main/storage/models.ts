@@ -1,6 +1,25 @@
 import { join } from 'node:path'
+import { fail } from '../../src-shared/base/failure.ts'
+import type { StudyModel } from '../../src-shared/study.ts'
+import { readArchive, writeArchive } from './archive.ts'
 
 /** The trained network of a run, ready to be exported. */
 export function modelFile(home: string, runId: string): string {
   return join(home, 'runs', runId, 'model.onnx')
+}
+
+function fitsFile(home: string, runId: string): string {
+  return join(home, 'runs', runId, 'model.bin')
+}
+
+/** Keeps what a study's strategy had learned, beside the run's result. */
+export function writeModel(home: string, runId: string, model: StudyModel): void {
+  writeArchive(fitsFile(home, runId), model)
+}
+
+/** What a study's strategy had learned in every fold. */
+export function readModel(home: string, runId: string): StudyModel {
+  const archive = readArchive(fitsFile(home, runId))
+  if (!archive) fail('not-found', 'No trained model is stored with this run.', { where: runId, hint: 'Models are kept with runs of studies; run the study again to have one.' })
+  return archive.value as StudyModel
 }

@@ -12,7 +12,9 @@ export interface StudyManifest {
   readonly study: unknown
   readonly dataHash: string
   readonly seed: number
+  /** What models were trained on, and its threads (0 is the runtime's own choice). */
   readonly engine: string
+  readonly threads?: number
   readonly versions: Readonly<Record<string, string>>
   readonly platform: string
   /** Of every portfolio's value on every day. */

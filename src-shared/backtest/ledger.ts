@@ -1,5 +1,6 @@
 import type { Day } from '../base/day.ts'
 import type { Instrument } from '../prices/instrument.ts'
+import type { Decision } from '../strategies/strategy.ts'
 
 /** Every way in which money leaves or enters besides prices. Positive numbers are costs. */
 export const COST_KINDS = ['commission', 'spread', 'impact', 'borrow', 'cashInterest', 'haircut'] as const
@@ -41,6 +42,13 @@ export interface Ledger {
   readonly survivorshipBias: boolean
   /** Things that a careful reader should know: a fallback taken, a holding that died. */
   readonly notes: readonly LedgerNote[]
+  /** How decisions came about, of strategies that say so. */
+  readonly decisions?: readonly LedgerDecision[]
+}
+
+/** On the day that it was decided. */
+export interface LedgerDecision extends Pick<Decision, 'levels' | 'spread'> {
+  readonly day: Day
 }
 
 export interface LedgerNote {

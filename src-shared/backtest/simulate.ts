@@ -8,7 +8,7 @@ import { createMarket, ENDED, type Market } from '../weights/market.ts'
 import { createStops, isStopped, overlaysSchema, updateStops, volatilityScale, type Overlays } from '../weights/overlays.ts'
 import { createBook, drift, driftFromOpen } from '../weights/book.ts'
 import { createRules, rebalance, type Rules } from '../weights/rebalance.ts'
-import { COST_KINDS, type CostKind, type Ledger, type LedgerNote } from './ledger.ts'
+import { COST_KINDS, type CostKind, type Ledger, type LedgerDecision, type LedgerNote } from './ledger.ts'
 
 /** How decisions become money. Every field has a default: the simplest honest backtest. */
 export interface SimulationOptions {
@@ -146,6 +146,8 @@ interface Simulation {
   /** Share of wealth in each asset now. */
   held(): Float64Array
   note(day: Day, text: string): void
+  /** Keeps how a decision came about. */
+  detail(decision: LedgerDecision): void
   ledger(): Ledger
 }
 
@@ -171,6 +173,7 @@ export function createSimulation(stage: Stage, from: number, rows: number, asked
   const benchmark = stage.benchmark ? new Float64Array(rows) : null
   const costs = Object.fromEntries(COST_KINDS.map((kind) => [kind, new Float64Array(rows)])) as Record<CostKind, Float64Array>
   const notes: LedgerNote[] = []
+  const decisions: LedgerDecision[] = []
   let crampedDays = 0
   let oversizedDays = 0
   let ruined = false
@@ -297,10 +300,11 @@ export function createSimulation(stage: Stage, from: number, rows: number, asked
       simulated: panel.simulated,
       survivorshipBias: panel.survivorshipBias,
       notes,
+      ...(decisions.length > 0 ? { decisions } : {}),
     }
   }
 
-  return { begin, trade, end, decide, held, note, ledger }
+  return { begin, trade, end, decide, held, note, detail: (decision) => void decisions.push(decision), ledger }
 }
 
 function percent(share: number): string {

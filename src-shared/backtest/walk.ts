@@ -1,7 +1,8 @@
 import { badInput, fail } from '../base/failure.ts'
 import { createRng } from '../base/rng.ts'
 import { panelRows, panelUpTo, type Panel } from '../prices/panel.ts'
-import type { DecisionView, FitContext, Strategy } from '../strategies/strategy.ts'
+import { createFitContext, hostWithin, trainUnattended, type TrainingHost } from '../strategies/fit-context.ts'
+import type { DecisionView, Strategy } from '../strategies/strategy.ts'
 import type { Ledger } from './ledger.ts'
 import { isDecisionDay, MONTHLY, type Schedule } from './schedule.ts'
 import { volatilityScale } from '../weights/overlays.ts'
@@ -16,6 +17,8 @@ export interface WalkOptions extends SimulationOptions {
   /** Whether a fold's fit starts from the one before it. */
   readonly warmStart?: boolean
   readonly seed?: number
+  /** Where models are trained; by default on the reference engine, with nothing kept. */
+  readonly training?: TrainingHost
   readonly progress?: (done: number) => void
   readonly cancelled?: () => boolean
 }
@@ -25,8 +28,32 @@ export async function simulateStrategy(panel: Panel, strategy: Strategy, params:
   const parsed = parseParams(strategy, params)
   const stage = createStage(panel, options)
   const folds = options.folds ?? [wholePeriod(stage, strategy.lookbackDays(parsed), options)]
-  const fits = fitFolds(stage.panel, strategy, parsed, folds, options)
-  return walk(stage, strategy, strategy.lookbackDays(parsed), folds, fits, options)
+  const fit = fitFolds(stage.panel, strategy, parsed, folds, options)
+  const models = prepareFolds(strategy, parsed, fit, options)
+  try {
+    return await walk(stage, strategy, strategy.lookbackDays(parsed), folds, models.of, options)
+  } finally {
+    await models.release()
+  }
+}
+
+/** Fits made ready to decide with, each once, whatever walks over them. */
+export function prepareFolds(strategy: Strategy, params: Record<string, unknown>, fit: (fold: number) => Promise<unknown>, { training }: Pick<WalkOptions, 'training'>) {
+  const { engine } = training ?? trainUnattended()
+  const ready = new Map<number, unknown>()
+  return {
+    async of(fold: number): Promise<unknown> {
+      if (!ready.has(fold)) {
+        const fitted = await fit(fold)
+        ready.set(fold, strategy.prepare ? await strategy.prepare(fitted, params, engine) : fitted)
+      }
+      return ready.get(fold)
+    },
+    async release(): Promise<void> {
+      for (const model of ready.values()) await strategy.release?.(model)
+      ready.clear()
+    },
+  }
 }
 
 /** The strategy's own schema fills in defaults and refuses what is out of range. */
@@ -59,19 +86,20 @@ function wholePeriod(stage: Stage, lookbackDays: number, options: WalkOptions): 
   return { train: [{ from: 0, to: Math.max(from - lead, 0) + 1 }], test: { from, to } }
 }
 
-/** Fits fold after fold, on demand and in order, each once. */
-function fitFolds(panel: Panel, strategy: Strategy, params: Record<string, unknown>, folds: readonly Fold[], options: WalkOptions) {
+/** Fits fold after fold, on demand and in order. */
+export function fitFolds(panel: Panel, strategy: Strategy, params: Record<string, unknown>, folds: readonly Fold[], options: WalkOptions) {
   const rng = createRng(options.seed ?? 0, 'fit')
   let previous: unknown
   return async (f: number): Promise<unknown> => {
     const { train } = folds[f]
     const training = train.length === 1 ? panelRows(panel, train[0].from, train[0].to) : joinRows(panel, train)
-    const context: FitContext = {
+    const host = hostWithin(options.training ?? trainUnattended(), `fold ${f + 1}`)
+    const context = createFitContext(host, {
       rng: rng.stream(`fold ${f}`),
       progress: (done) => options.progress?.((f + done * 0.9) / folds.length),
       cancelled: options.cancelled ?? (() => false),
       previous: options.warmStart ? previous : undefined,
-    }
+    })
     previous = await strategy.fit(training, params, context)
     return previous
   }
@@ -95,23 +123,27 @@ export async function simulatePaths(
   const { splits, paths } = combinatorialPurged(panel.days.length - from, groups, testGroups, purging)
   const shift = (range: RowRange): RowRange => ({ from: range.from + from, to: range.to + from })
   const fit = fitFolds(panel, strategy, parsed, splits.map(({ train, tests }) => ({ train: train.map(shift), test: shift(tests[0]) })), options)
-  const models: unknown[] = []
-  for (let s = 0; s < splits.length; s++) models.push(await fit(s))
-  const ledgers: Ledger[] = []
-  for (const path of paths) {
-    const folds = path.map((s, group) => ({ train: splits[s].train.map(shift), test: shift(splits[s].tests[splits[s].groups.indexOf(group)]) }))
-    ledgers.push(await walk(stage, strategy, lookbackDays, folds, (group) => models[path[group]], { ...options, progress: undefined }))
+  const models = prepareFolds(strategy, parsed, fit, options)
+  try {
+    for (let s = 0; s < splits.length; s++) await models.of(s)
+    const ledgers: Ledger[] = []
+    for (const path of paths) {
+      const folds = path.map((s, group) => ({ train: splits[s].train.map(shift), test: shift(splits[s].tests[splits[s].groups.indexOf(group)]) }))
+      ledgers.push(await walk(stage, strategy, lookbackDays, folds, (group) => models.of(path[group]), { ...options, progress: undefined }))
+    }
+    return ledgers
+  } finally {
+    await models.release()
   }
-  return ledgers
 }
 
-/** Trades through the test rows of `folds`, in their order; `fitted` is asked once for each fold. */
+/** Trades through the test rows of `folds`, in their order; `modelOf` is asked once for each fold, for a fit that is ready to decide. */
 export async function walk(
   stage: Stage,
   strategy: Strategy,
   lookbackDays: number,
   folds: readonly Fold[],
-  fitted: (fold: number) => unknown,
+  modelOf: (fold: number) => unknown,
   options: WalkOptions,
 ): Promise<Ledger> {
   const { panel, delayDays } = stage
@@ -131,12 +163,13 @@ export async function walk(
     if (!isDecisionDay(schedule, panel.days, row, first)) return null
     const view: DecisionView = { panel: panelUpTo(panel, row), held: simulation.held() }
     const decided = strategy.decide(model, view)
-    const { weights, note } = decided instanceof Promise ? await decided : decided
+    const { weights, note, levels, spread } = decided instanceof Promise ? await decided : decided
     refuseBrokenWeights(strategy, weights, panel.instruments.length)
     // A fallback that goes on from decision to decision is said once.
     if (note && note !== said) simulation.note(panel.days[row], note)
     said = note
     if (weights.every((w) => Number.isNaN(w))) return null
+    if (levels || spread) simulation.detail({ day: panel.days[row], ...(levels ? { levels } : {}), ...(spread ? { spread } : {}) })
     if (schedule.every === 'on-signal' && answer && distance(weights, answer) <= schedule.change) return null
     answer = weights
     const scale = volatilityScale(stage.market, stage.overlays, row, weights, 0, stage.rules.limits.maxGross)
@@ -150,7 +183,7 @@ export async function walk(
 
   for (let f = 0; f < folds.length; f++) {
     const { test } = folds[f]
-    const model = await fitted(f)
+    const model = await modelOf(f)
     if (lead > 0) {
       const weights = await ask(model, test.from - lead)
       // The close before a fold is in the ledger when the fold before ends there.

@@ -26,7 +26,7 @@ function carriedDays(missing: MissingRule): number {
   return missing.rule === 'carry' ? missing.days : 0
 }
 
-export function computeFeatures(ids: readonly FeatureId[], panel: Panel, macro: readonly MacroSeries[] = []): FeatureTable {
+export function computeFeatures(ids: readonly FeatureId[], panel: Panel, macro: readonly MacroSeries[] = panel.macro ?? []): FeatureTable {
   const input: FeatureInput = { panel, market: marketReturns(panel), macro }
   const assets = panel.instruments.length
   const cells = panel.days.length * assets

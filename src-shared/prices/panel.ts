@@ -1,5 +1,6 @@
-import type { Day } from '../base/day.ts'
+import { lastAtOrBefore, type Day } from '../base/day.ts'
 import type { Instrument } from './instrument.ts'
+import type { MacroSeries } from './macro.ts'
 
 /** Presence of an asset on a day: only `LIVE` may be traded. */
 export const UNLISTED = 0
@@ -35,6 +36,8 @@ export interface Panel {
    * accounting takes a haircut. `[asset]`
    */
   readonly paidAtEnd?: readonly boolean[]
+  /** The economy in the same days, where it was downloaded. Who looks at it allows for the lag of its publication. */
+  readonly macro?: readonly MacroSeries[]
   /** Where the numbers are not real, or the universe is only today's survivors, results must say so. */
   readonly simulated: boolean
   readonly survivorshipBias: boolean
@@ -52,6 +55,7 @@ export function panelUpTo(panel: Panel, t: number): Panel {
 export function panelRows(panel: Panel, from: number, to: number): Panel {
   const n = panel.instruments.length
   const cut = (x: Float64Array) => x.subarray(from * n, to * n)
+  const until = panel.days[Math.max(to, 1) - 1]
   return {
     ...panel,
     days: panel.days.slice(from, to),
@@ -62,6 +66,13 @@ export function panelRows(panel: Panel, from: number, to: number): Panel {
     dollarVolume: cut(panel.dollarVolume),
     presence: panel.presence.subarray(from * n, to * n),
     // That an asset will be paid out says that it will die: until then nobody may know.
+    ...(panel.macro && { macro: panel.macro.map((series) => macroUpTo(series, until)) }),
     ...(panel.paidAtEnd && { paidAtEnd: panel.paidAtEnd.map((paid, i) => paid && panel.presence[(to - 1) * n + i] === DELISTED) }),
   }
+}
+
+function macroUpTo(series: MacroSeries, day: Day): MacroSeries {
+  const count = lastAtOrBefore(series.days, day) + 1
+  if (count === series.days.length) return series
+  return { ...series, days: series.days.slice(0, count), values: Array.prototype.slice.call(series.values, 0, count) as number[] }
 }

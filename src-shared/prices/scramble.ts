@@ -60,7 +60,8 @@ export function scramblePanel(panel: Panel, cut: number, rng: Rng): Panel {
   const columns = Object.fromEntries(PANEL_FIELDS.map((field) => [field, scrambled(panel[field], start, rng)]))
   const presence = panel.presence.slice()
   for (let k = start; k < presence.length; k++) presence[k] = rng.integer(PRESENCES)
-  return { ...panel, ...columns, presence }
+  const macro = panel.macro?.map((series) => scrambleMacro(series, panel.days[cut], rng))
+  return { ...panel, ...columns, presence, ...(macro && { macro }) }
 }
 
 /** A series whose bars after the day are made up, dividends and splits included. */

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { instrument, panelOf, randomPanel } from '../../tests/fixtures/panels.ts'
 import { createRng } from '../base/rng.ts'
 import { LIVE, panelUpTo, STALE, type Panel } from '../prices/panel.ts'
+import { createFitContext, trainUnattended } from './fit-context.ts'
 import { strategies, type StrategyId } from './index.ts'
 import { meanReturns, recentReturns, shrunkCovariance } from './sample.ts'
 import type { Decision, Strategy } from './strategy.ts'
 
 async function decide(id: StrategyId, panel: Panel, params: Record<string, unknown> = {}, held = new Float64Array(panel.instruments.length)): Promise<Decision> {
   const strategy: Strategy = strategies[id]
-  const fitted = await strategy.fit(panel, strategy.params.parse(params), { rng: createRng(1), progress: () => undefined, cancelled: () => false })
+  const fitted = await strategy.fit(panel, strategy.params.parse(params), createFitContext(trainUnattended(), { rng: createRng(1), progress: () => undefined, cancelled: () => false }))
   return strategy.decide(fitted, { panel, held })
 }
 

@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 import type { Rng } from '../base/rng.ts'
+import type { TrainingRun } from '../learning/kit/training-run.ts'
 import type { Panel } from '../prices/panel.ts'
+import type { Engine } from '../tensor/engines/engine.ts'
+import type { Program } from '../tensor/program.ts'
 import type { Insight } from './insight.ts'
 
 /** What a decision may look at: the past up to this close, and what is held now. Nothing else exists. */
@@ -11,27 +14,54 @@ export interface DecisionView {
   readonly held: Float64Array
 }
 
+/** Shares that one level of a hierarchy decided: of asset classes, or of assets within one class. */
+export interface DecisionLevel {
+  readonly name: string
+  readonly shares: Readonly<Record<string, number>>
+}
+
 export interface Decision {
   /** Target share of wealth in each asset; cash is the rest to one. `[asset]` */
   readonly weights: Float64Array
   /** Said in the ledger: a fallback that was taken, and why. */
   readonly note?: string
+  /** How the weights came about, of strategies that decide in levels; kept in the ledger. */
+  readonly levels?: readonly DecisionLevel[]
+  /** What the members of an ensemble would hold at least and at most (10 % of them below `low`, 10 % above `high`). `[asset]` each */
+  readonly spread?: { readonly low: Float64Array; readonly high: Float64Array }
 }
 
 export interface FitContext {
   readonly rng: Rng
+  /** What models are trained on. */
+  readonly engine: Engine
   /** Between 0 and 1. Strategies that fit for longer than half a second call it. */
   progress(done: number): void
   readonly cancelled: () => boolean
+  /**
+   * One training within the fit, made once: a study that was interrupted goes on inside it from its last checkpoint, or is given what it had made,
+   * which is plain data. `name` is the training's own within the fit, and names its randomness and its curves; it is done when the fit is at `until`.
+   */
+  train<Trained>(name: string, until: number, work: (run: TrainingRun) => Promise<Trained>): Promise<Trained>
+  /** What a person should know. */
+  say(level: 'info' | 'warn', text: string): void
   /** What the fit before this one gave, where the study asks to go on from there. */
   readonly previous?: unknown
+}
+
+/** A network of a fit with all that is needed to use it elsewhere. */
+export interface ExportedNetwork {
+  readonly name: string
+  readonly program: Program
+  /** What its inputs and outputs are: features, scaling, windows, order of assets. Plain data. */
+  readonly preprocessing: Readonly<Record<string, unknown>>
 }
 
 /**
  * A way to choose weights. Baselines and learned systems are the same thing to everything downstream: `fit` sees the
  * training window alone, `decide` sees the past alone.
  */
-export interface Strategy<Schema extends z.ZodObject = z.ZodObject, Fitted = unknown> {
+export interface Strategy<Schema extends z.ZodObject = z.ZodObject, Fitted = unknown, Ready = Fitted> {
   readonly id: string
   readonly title: string
   /** One plain sentence. */
@@ -41,8 +71,20 @@ export interface Strategy<Schema extends z.ZodObject = z.ZodObject, Fitted = unk
   readonly params: Schema
   /** Days of history that `decide` needs before its first decision. */
   lookbackDays(params: z.output<Schema>): number
+  /** Plain data, typed arrays included: it is stored, and loaded again to decide on later prices. */
   fit(training: Panel, params: z.output<Schema>, context: FitContext): Fitted | Promise<Fitted>
-  decide(fitted: Fitted, view: DecisionView): Decision | Promise<Decision>
+  /** Makes a fit ready to decide with: opens its networks, once for many decisions. Where it is absent, the fit itself is ready. */
+  prepare?(fitted: Fitted, params: z.output<Schema>, engine: Engine): Promise<Ready>
+  /** Ends what `prepare` began. */
+  release?(ready: Ready): Promise<void>
+  /** The same answer to the same view, whatever was asked before. */
+  decide(ready: Ready, view: DecisionView): Decision | Promise<Decision>
+  /** What a decision came from: attributions to features and days, attention, regimes, the part of each level. */
+  explain?(ready: Ready, view: DecisionView): Promise<readonly Insight[]>
   /** What its fits looked at, one fit a fold, for the report. */
   insights?(fitted: readonly Fitted[], params: z.output<Schema>): readonly Insight[]
+  /** Its networks, for use outside Terrace. */
+  networks?(fitted: Fitted, params: z.output<Schema>): Promise<readonly ExportedNetwork[]> | readonly ExportedNetwork[]
+  /** In what way later prices differ from those that the fit was made on, one sentence each; none where they do not. */
+  warnings?(fitted: Fitted, panel: Panel): readonly string[]
 }

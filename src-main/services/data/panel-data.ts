@@ -3,11 +3,12 @@ import { formatDay, type Day } from '../../../src-shared/base/day.ts'
 import { badInput } from '../../../src-shared/base/failure.ts'
 import { marketDays, marketOfCurrency } from '../../../src-shared/prices/calendar.ts'
 import { findRate, type Rates } from '../../../src-shared/prices/currency.ts'
+import { MACRO_IDS, MACRO_SERIES, type MacroSeries } from '../../../src-shared/prices/macro.ts'
 import { buildPanel } from '../../../src-shared/prices/panel-builder.ts'
 import type { Panel } from '../../../src-shared/prices/panel.ts'
 import type { Series } from '../../../src-shared/prices/series.ts'
 import { hasSurvivorshipBias, type Universe } from '../../../src-shared/prices/universe.ts'
-import { isPriced } from './series-role.ts'
+import { isPriced, SAMPLE_PREFIX } from './series-role.ts'
 import type { SeriesRecord } from '../../storage/bars.ts'
 import type { HashedSeries } from '../../storage/data-hashes.ts'
 import type { MarketStore } from '../../storage/market.ts'
@@ -65,8 +66,9 @@ export function loadPanel(market: MarketStore, choice: PanelChoice): LoadedPanel
     ...(choice.universe ? { memberships: choice.universe.memberships } : {}),
     survivorshipBias: choice.universe ? hasSurvivorshipBias(choice.universe) : !madeUp,
   })
-  const used = [...series.map(({ instrument }) => instrument.symbol), ...rates.map(({ symbol }) => symbol)]
-  return { panel, left, inputs: used.map((symbol) => hashedSeries(records.get(symbol)!)) }
+  const macro = loadMacro(market, records, madeUp)
+  const used = [...series.map(({ instrument }) => instrument.symbol), ...rates.map(({ symbol }) => symbol), ...macro.map(({ symbol }) => symbol)]
+  return { panel: macro.length > 0 ? { ...panel, macro: macro.map(({ series: one }) => one) } : panel, left, inputs: used.map((symbol) => hashedSeries(records.get(symbol)!)) }
 }
 
 const hashedSeries = (record: SeriesRecord): HashedSeries => ({ symbol: record.instrument.symbol, revision: record.revision, hash: record.hash })
@@ -116,6 +118,16 @@ export function loadRates(
       const { bars } = market.bars.read(instrument.symbol)
       return [{ symbol: instrument.symbol, rate: { from: pair[1], to: pair[2], days: bars.days, rate: bars.close } }]
     })
+}
+
+/** Figures of the economy that are stored; made-up ones stand beside made-up prices alone. */
+function loadMacro(market: MarketStore, records: ReadonlyMap<string, SeriesRecord>, simulated: boolean): { readonly symbol: string; readonly series: MacroSeries }[] {
+  return MACRO_IDS.flatMap((id) => {
+    const symbol = simulated ? `${SAMPLE_PREFIX}${MACRO_SERIES[id].fred}` : MACRO_SERIES[id].fred
+    if (!records.get(symbol)?.bars) return []
+    const { bars } = market.bars.read(symbol, {}, ['close'])
+    return [{ symbol, series: { id, days: Array.from(bars.days) as Day[], values: bars.close } }]
+  })
 }
 
 /** The trading days of the base market; of every day of the week where all that is held trades on every day. */

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { StudyManifest, StudySummary } from '../../../src-shared/api/study.ts'
 import { formatDay } from '../../../src-shared/base/day.ts'
 import { fail } from '../../../src-shared/base/failure.ts'
-import { runStudy, type StrategyResult, type StudyContext, type StudyResult } from '../../../src-shared/study.ts'
+import { runStudy, type StrategyResult, type StudyContext, type StudyModel, type StudyResult } from '../../../src-shared/study.ts'
 import type { Study } from '../../../src-shared/study-file.ts'
-import { PACKAGE } from '../../project.ts'
+import { VERSIONS } from '../../project.ts'
 import { readArchive, writeArchive } from '../../storage/archive.ts'
 import type { MarketStore } from '../../storage/market.ts'
+import { writeModel } from '../../storage/models.ts'
 import { fingerprintOf, type RunsRepository, type Trial } from '../../storage/runs.ts'
 import { loadStudyMarket, type LoadedMarket } from './study-market.ts'
 
@@ -17,25 +18,31 @@ export interface StudyStores {
   readonly runs: RunsRepository
 }
 
-type Breathing = Pick<StudyContext, 'breathe' | 'remember'>
+/** What the job of a study gives it. */
+export interface StudyLab extends Pick<StudyContext, 'training' | 'show' | 'breathe' | 'remember'> {
+  readonly engineId: string
+  readonly threads: number
+}
 
 /** A study from its file to a run on record: loaded, run, counted as a try, and kept whole for reports. */
-export async function carryOutStudy(study: Study, { home, market, runs }: StudyStores, context: Breathing, now: () => number): Promise<StudySummary> {
+export async function carryOutStudy(study: Study, { home, market, runs }: StudyStores, lab: StudyLab, now: () => number): Promise<StudySummary> {
   const startedAt = now()
   const loaded = loadStudyMarket(market, study, startedAt)
   const fingerprint = fingerprintOf(JSON.stringify({ ...study, name: '' }), loaded.dataHash)
-  const result = await runStudy(study, loaded, { ...context, trials: runs.trialsWith(fingerprint, loaded.panel.simulated) })
   const id = randomUUID()
-  const summary = summarise(id, result, loaded, now() - startedAt)
+  let model: StudyModel | undefined
+  const result = await runStudy(study, loaded, { ...lab, trials: runs.trialsWith(fingerprint, loaded.panel.simulated), keep: (kept) => (model = kept) })
+  const summary = summarise(id, result, loaded, lab, now() - startedAt)
   writeArchive(resultFile(home, id), result)
+  if (model) writeModel(home, id, model)
   runs.record({ id, kind: 'study', title: study.name, createdAt: now(), manifest: summary.manifest, result: summary }, [trialOf(study, fingerprint, result)])
   return summary
 }
 
 /** Runs a study again and says whether its numbers are the same, without putting it on record. */
-export async function repeatStudy(study: Study, { market }: StudyStores, context: Breathing, now: number): Promise<{ readonly dataHash: string; readonly digest: string }> {
+export async function repeatStudy(study: Study, { market }: StudyStores, lab: StudyLab, now: number): Promise<{ readonly dataHash: string; readonly digest: string }> {
   const loaded = loadStudyMarket(market, study, now)
-  return { dataHash: loaded.dataHash, digest: digestOf(await runStudy(study, loaded, { ...context, trials: { count: 1 } })) }
+  return { dataHash: loaded.dataHash, digest: digestOf(await runStudy(study, loaded, { ...lab, trials: { count: 1 } })) }
 }
 
 /** Everything that a finished study found, for reports. */
@@ -71,14 +78,15 @@ function trialOf(study: Study, fingerprint: string, { strategies }: StudyResult)
   }
 }
 
-function summarise(runId: string, result: StudyResult, { dataHash, universeName, left, panel }: LoadedMarket, tookMs: number): StudySummary {
+function summarise(runId: string, result: StudyResult, { dataHash, universeName, left, panel }: LoadedMarket, { engineId, threads }: StudyLab, tookMs: number): StudySummary {
   const { ledger } = result.strategies[0]
   const manifest: StudyManifest = {
     study: result.study,
     dataHash,
     seed: result.study.seed,
-    engine: result.study.engine,
-    versions: { terrace: PACKAGE.version, node: process.versions.node },
+    engine: engineId,
+    threads,
+    versions: VERSIONS,
     platform: `${process.platform} ${process.arch}`,
     digest: digestOf(result),
   }

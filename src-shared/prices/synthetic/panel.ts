@@ -11,5 +11,5 @@ export function createSamplePanel(options: MarketOptions): Panel {
 
 export function panelOfMarket(market: SyntheticMarket, { from }: MarketOptions): Panel {
   const days = marketDays('new-york', from, addDays(from, market.regimes.length - 1))
-  return buildPanel({ series: market.series, baseCurrency: 'USD', rates: market.rates, days, survivorshipBias: false })
+  return { ...buildPanel({ series: market.series, baseCurrency: 'USD', rates: market.rates, days, survivorshipBias: false }), macro: market.macro }
 }

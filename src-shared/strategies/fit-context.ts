@@ -1,0 +1,60 @@
+import type { Rng } from '../base/rng.ts'
+import type { TrainingRun } from '../learning/kit/training-run.ts'
+import type { Engine } from '../tensor/engines/engine.ts'
+import { referenceEngine } from '../tensor/engines/reference.ts'
+import type { FitContext } from './strategy.ts'
+
+/** Who looks after trainings: lends the engine, keeps checkpoints and finished parts, shows curves and log lines. */
+export interface TrainingHost {
+  readonly engine: Engine
+  /** Carries a training out once. The name is its own within the whole study. */
+  run<Trained>(name: string, rng: Rng, work: (run: TrainingRun) => Promise<Trained>): Promise<Trained>
+  say(level: 'info' | 'warn', text: string): void
+}
+
+/** Trains with nobody looking: nothing is kept, shown or interrupted. */
+export function trainUnattended(engine: Engine = referenceEngine): TrainingHost {
+  return {
+    engine,
+    run: (_, rng, work) => work({ engine, rng, report: () => undefined, breathe: () => Promise.resolve(), checkpoint: () => Promise.resolve(), say: () => undefined }),
+    say: () => undefined,
+  }
+}
+
+/** The same host under a name, as one contestant or one fold sees it. */
+export function hostWithin(host: TrainingHost, name: string): TrainingHost {
+  return { ...host, run: (inner, rng, work) => host.run(`${name}/${inner}`, rng, work), say: (level, text) => host.say(level, `${name}: ${text}`) }
+}
+
+type FitFacts = Pick<FitContext, 'rng' | 'progress' | 'cancelled' | 'previous'>
+
+/** What a fit is given, on a host: its trainings draw from streams of their own, and move its progress on. */
+export function createFitContext(host: TrainingHost, { rng, progress, cancelled, previous }: FitFacts): FitContext {
+  let reached = 0
+  return {
+    rng,
+    engine: host.engine,
+    progress(done) {
+      reached = done
+      progress(done)
+    },
+    cancelled,
+    async train(name, until, work) {
+      const from = reached
+      const trained = await host.run(name, rng.stream(name), (run) =>
+        work({
+          ...run,
+          async breathe(step, total) {
+            progress(from + ((until - from) * step) / total)
+            await run.breathe(step, total)
+          },
+        }),
+      )
+      reached = until
+      progress(until)
+      return trained
+    },
+    say: host.say,
+    previous,
+  }
+}
