@@ -7,6 +7,7 @@ import { fail, FailureError, type Failure } from '../src-shared/base/failure.ts'
 import type { WorkerHandle } from './jobs/protocol.ts'
 import { openLog, type Log } from './log.ts'
 import { VERSIONS } from './project.ts'
+import { createAllocateService } from './services/allocate.ts'
 import { createAppService } from './services/app.ts'
 import { createComputeService } from './services/compute.ts'
 import { createDataService } from './services/data.ts'
@@ -104,6 +105,7 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
     backtest: createBacktestService(),
     runs: createRunsService(context),
     compute: createComputeService(context),
+    allocate: createAllocateService(context),
   }
   const transport = createDispatcher(contract, services, (path, defect) => log.error({ path, err: defect }, 'a service failed'))
   return {

@@ -14,6 +14,8 @@ export function createDataHashesRepository(storage: Storage) {
   const put = storage.prepare<[string, number, string]>('INSERT OR IGNORE INTO data_hashes (hash, made_at, series) VALUES (?, ?, ?)')
   const one = storage.prepare<[string], { series: string; made_at: number }>('SELECT series, made_at FROM data_hashes WHERE hash = ?')
   return {
+    /** The name alone, where nothing is written down. */
+    name: hashOf,
     /** In the order given: a panel with its columns swapped is another panel. */
     record(series: readonly HashedSeries[], now: number): string {
       const hash = hashOf(series)

@@ -1,3 +1,4 @@
+import { allocate } from './allocate.ts'
 import { app } from './app.ts'
 import { backtest } from './backtest.ts'
 import type { Client, Contract, Services } from './contract.ts'
@@ -12,7 +13,7 @@ import { study } from './study.ts'
 import { universe } from './universe.ts'
 
 /** Every group that the program offers. A group added here without a service is a compile error in src-main/app.ts. */
-export const contract = { app, settings, jobs, measure, backtest, runs, data, universe, study, report, compute } satisfies Contract
+export const contract = { app, settings, jobs, measure, backtest, runs, data, universe, study, report, compute, allocate } satisfies Contract
 
 export type Api = Client<typeof contract>
 export type ApiServices = Services<typeof contract>

@@ -306,6 +306,14 @@ function order(book: Book, rules: Rules, market: Market, e: number, row: number,
   return commission + spread + impact
 }
 
+/** What one order of `money` in asset `i` is charged at the prices of `row`: the same bill as above, for an order that was chosen elsewhere. */
+export function chargeOf({ costs, commissionRate, spreadRate, scratch }: Rules, market: Market, row: number, i: number, money: number): number {
+  const size = money > 0 ? money * scratch.buyGross[i] : -money
+  const fee = Math.max(costs.commissionPerOrder + commissionRate * size, costs.commissionMinimum)
+  const push = market.impact === null ? 0 : Math.sqrt(market.impact[row * market.assets + i] * size)
+  return fee + (spreadRate[i] + push) * size
+}
+
 function wholeShares(money: number, share: number, held: number, price: number): number {
   if (share === 0 && money < 0) return money
   // A hair of slack, or a round number of shares would be cut by the last bit.

@@ -21,8 +21,11 @@ export interface LoadedMarket extends StudyMarket {
   readonly left: readonly Skip[]
 }
 
-/** Everything that a study file names, read from the store or, for the sample market, made anew from its seed. */
-export function loadStudyMarket(store: MarketStore, study: Study, now: number): LoadedMarket {
+/**
+ * Everything that a study file names, read from the store or, for the sample market, made anew from its seed. The data's hash is written down at
+ * `now`; null writes nothing, for who only looks.
+ */
+export function loadStudyMarket(store: MarketStore, study: Study, now: number | null): LoadedMarket {
   return study.universe === 'sample' ? makeSample(study) : loadStored(store, study, now)
 }
 
@@ -40,7 +43,7 @@ function makeSample({ sample, baseCurrency }: Study): LoadedMarket {
   }
 }
 
-function loadStored(store: MarketStore, study: Study, now: number): LoadedMarket {
+function loadStored(store: MarketStore, study: Study, now: number | null): LoadedMarket {
   const universe = typeof study.universe === 'string' ? findUniverse(store, study.universe) : undefined
   const symbols = Array.isArray(study.universe) ? study.universe : universe?.instruments.filter(({ benchmark }) => !benchmark).map(({ symbol }) => symbol)
   const { panel, inputs, left } = loadPanel(store, {
@@ -55,7 +58,7 @@ function loadStored(store: MarketStore, study: Study, now: number): LoadedMarket
   return {
     panel,
     benchmark: benchmark && { name: benchmark.name, value: benchmark.value },
-    dataHash: store.dataHashes.record(hashed, now),
+    dataHash: now === null ? store.dataHashes.name(hashed) : store.dataHashes.record(hashed, now),
     universeName: universe?.name ?? `${panel.instruments.length} chosen assets`,
     left,
   }

@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command.ts'
+import { allocateCommand } from './allocate.ts'
 import { backtestCommands } from './backtest.ts'
 import { backupCommands } from './backup.ts'
 import { computeCommand } from './compute.ts'
@@ -16,7 +17,7 @@ import { studyCommands } from './study.ts'
 import { universeCommands } from './universe.ts'
 
 /** Everything that can be typed after `terrace`. */
-export const COMMANDS: readonly CliCommand[] = [demoCommand, ...dataCommands, ...universeCommands, ...studyCommands, reportCommand, ...backtestCommands, ...measureCommands, ...runCommands, gymCommand, deskCommand, ...jobCommands, ...backupCommands, ...settingsCommands, computeCommand, serveCommand]
+export const COMMANDS: readonly CliCommand[] = [demoCommand, ...dataCommands, ...universeCommands, ...studyCommands, reportCommand, ...backtestCommands, ...measureCommands, ...runCommands, allocateCommand, gymCommand, deskCommand, ...jobCommands, ...backupCommands, ...settingsCommands, computeCommand, serveCommand]
 
 /** What the first word of a two-word command is about. */
 export const TOPICS: Readonly<Record<string, string>> = {

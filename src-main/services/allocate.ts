@@ -1,0 +1,200 @@
+import type { z } from 'zod'
+import type { Allocation, allocateInput, AllocationTrade, TargetWeight } from '../../src-shared/api/allocate.ts'
+import { parseInput } from '../../src-shared/api/dispatch.ts'
+import type { ApiServices } from '../../src-shared/api/index.ts'
+import type { StudySummary } from '../../src-shared/api/study.ts'
+import { formatDay } from '../../src-shared/base/day.ts'
+import { badInput, fail } from '../../src-shared/base/failure.ts'
+import type { Panel } from '../../src-shared/prices/panel.ts'
+import type { Decision, Strategy } from '../../src-shared/strategies/strategy.ts'
+import { cutToPeriod, type StudyModel } from '../../src-shared/study.ts'
+import { studySchema, type Study } from '../../src-shared/study-file.ts'
+import type { Engine } from '../../src-shared/tensor/engines/engine.ts'
+import { lastPrices, planTrades } from '../../src-shared/weights/trades.ts'
+import type { ServiceContext } from '../app.ts'
+import { openStudyEngine } from '../engines/study-engine.ts'
+import { readHoldingsText } from '../files/holdings.ts'
+import type { MarketStore } from '../storage/market.ts'
+import { readModel } from '../storage/models.ts'
+import { findStrategy } from './strategies.ts'
+import { loadStudyMarket } from './study/study-market.ts'
+
+/** Orders below this share of everything are not worth their trouble. */
+const WORTH_TRADING = 0.0025
+/** Prices older than this are no prices of today: a long weekend is not. */
+const STALE_DAYS = 5
+const DAY_MS = 86_400_000
+
+export function createAllocateService({ stores, ports }: ServiceContext): ApiServices['allocate'] {
+  return {
+    read: ({ text }) => readHoldingsText(text),
+    async plan(input) {
+      const run = stores().runs.get(input.id) ?? fail('not-found', `There is no run "${input.id}".`, { hint: 'See `terrace runs list`.' })
+      if (run.kind !== 'study') badInput(`A run of the kind "${run.kind}" decides about no portfolio.`, { where: input.id, hint: 'Choose a run of a study.' })
+      const summary = run.result as StudySummary
+      const model = readModel(ports.home, input.id)
+      const study = parseInput(studySchema, { ...(summary.manifest.study as Study), to: undefined }, 'study')
+      const { panel, notes } = loadPanelOf(model, study, stores().market)
+      const strategy = findStrategy(model.strategy)
+      const { engine } = await openStudyEngine(study.engine, strategy.learned, stores().database)
+      return allocate(input, { summary, model, study, strategy, engine, panel, notes: [...notes, ...staleNotes(panel, ports.now())] })
+    },
+  }
+}
+
+interface AllocationFacts {
+  readonly summary: Pick<StudySummary, 'name' | 'universe'>
+  readonly model: StudyModel
+  readonly study: Study
+  readonly strategy: Strategy
+  readonly engine: Engine
+  /** The assets that the model knows, up to the latest price. */
+  readonly panel: Panel
+  readonly notes: readonly string[]
+}
+
+async function allocate(input: z.output<typeof allocateInput>, { summary, model, study, strategy, engine, panel, notes }: AllocationFacts): Promise<Allocation> {
+  const { train, fit } = model.folds[model.folds.length - 1]
+  const price = lastPrices(panel)
+  const { shares, outside } = placeHoldings(input.holdings, panel, price)
+  const { cash, notes: cashNotes } = cashOf(input, shares, price, study)
+  const held = shares.map((count, i) => (count === 0 ? 0 : count * price[i]))
+  const wealth = held.reduce((total, money) => total + money, cash)
+  const { weights, note, spread } = await decide(strategy, { panel, fit, params: model.params, engine, held: held.map((money) => (wealth > 0 ? money / wealth : 0)) })
+  const minTrade = input.minTrade ?? Math.max(study.constraints.minTrade, WORTH_TRADING * wealth)
+  const plan = planTrades(panel, { shares, cash, target: weights, costs: study.costs, constraints: study.constraints, minTrade })
+
+  const symbols = panel.instruments.map(({ symbol, name }) => ({ symbol, name }))
+  const orderOf = new Map(plan.trades.map((trade) => [trade.asset, trade.shares]))
+  const targets = panel.instruments
+    .map(({ assetClass }, i): TargetWeight => ({
+      ...symbols[i],
+      assetClass,
+      weight: numberOrNull(weights[i]),
+      low: spread ? numberOrNull(spread.low[i]) : null,
+      high: spread ? numberOrNull(spread.high[i]) : null,
+      before: plan.before[i],
+      after: plan.after[i],
+      sharesBefore: shares[i],
+      sharesAfter: shares[i] + (orderOf.get(i) ?? 0),
+      price: numberOrNull(price[i]),
+    }))
+    .filter(({ weight, sharesBefore, sharesAfter, high }) => Math.abs(weight ?? 0) > 1e-6 || sharesBefore !== 0 || sharesAfter !== 0 || (high ?? 0) > 1e-6)
+    .sort((a, b) => (b.weight ?? b.before) - (a.weight ?? a.before) || a.symbol.localeCompare(b.symbol))
+  const trades = plan.trades
+    .map(({ asset: i, shares: order, money, charge }): AllocationTrade => ({
+      ...symbols[i],
+      side: order > 0 ? 'buy' : 'sell',
+      shares: Math.abs(order),
+      price: price[i],
+      amount: Math.abs(money),
+      cost: charge,
+      reason: shares[i] === 0 ? 'open' : order === -shares[i] ? 'close' : order > 0 ? 'add' : 'reduce',
+      before: plan.before[i],
+      target: Number.isNaN(weights[i]) ? plan.before[i] : weights[i],
+      after: plan.after[i],
+    }))
+    // Sales first: their money pays for the buys.
+    .sort((a, b) => Number(a.side === 'buy') - Number(b.side === 'buy') || b.amount - a.amount)
+  const last = panel.days[panel.days.length - 1]
+  return {
+    id: input.id,
+    name: summary.name,
+    strategy: strategy.title,
+    universe: summary.universe,
+    day: formatDay(last),
+    fitted: { from: formatDay(train.from), to: formatDay(train.to) },
+    currency: panel.baseCurrency,
+    simulated: panel.simulated,
+    survivorshipBias: panel.survivorshipBias,
+    wealth,
+    cashBefore: cash,
+    targets,
+    cashTarget: 1 - weights.reduce((total, weight, i) => total + (Number.isNaN(weight) ? plan.before[i] : weight), 0),
+    trades,
+    dropped: plan.dropped.map(({ asset, money, reason }) => ({ ...symbols[asset], side: money > 0 ? ('buy' as const) : ('sell' as const), amount: Math.abs(money), reason })).sort((a, b) => b.amount - a.amount),
+    outside,
+    minTrade,
+    costs: plan.charges,
+    turnover: wealth > 0 ? plan.trades.reduce((total, { money }) => total + Math.abs(money), 0) / wealth : 0,
+    cash: plan.cash,
+    notes: [...cashNotes, ...notes, ...(strategy.warnings?.(fit, panel) ?? []), ...(note ? [note] : [])],
+  }
+}
+
+interface DecisionFacts {
+  readonly panel: Panel
+  readonly fit: unknown
+  readonly params: StudyModel['params']
+  readonly engine: Engine
+  /** Shares of wealth. `[asset]` */
+  readonly held: Float64Array
+}
+
+/** The strategy as its last fold left it decides at the latest close. */
+async function decide(strategy: Strategy, { panel, fit, params, engine, held }: DecisionFacts): Promise<Decision> {
+  const lookbackDays = strategy.lookbackDays(params)
+  if (panel.days.length < lookbackDays) {
+    badInput(`${strategy.title} needs ${lookbackDays} days of prices before it can decide; there are ${panel.days.length}.`, { where: 'prices', hint: 'Download or import more.' })
+  }
+  const ready = strategy.prepare ? await strategy.prepare(fit, params, engine) : fit
+  try {
+    return await strategy.decide(ready, { panel, held })
+  } finally {
+    await strategy.release?.(ready)
+  }
+}
+
+/** Today's prices of just the assets that the model was made for, in its order. */
+function loadPanelOf({ instruments }: StudyModel, study: Study, market: MarketStore): { panel: Panel; notes: string[] } {
+  const known = instruments.map(({ symbol }) => symbol)
+  const panelOf = (wanted: Study) => cutToPeriod(wanted, loadStudyMarket(market, wanted, null)).panel
+  const panel = panelOf(study)
+  const symbols = panel.instruments.map(({ symbol }) => symbol)
+  if (symbols.join('\n') === known.join('\n')) return { panel, notes: [] }
+  const gone = known.filter((symbol) => !symbols.includes(symbol))
+  if (gone.length > 0) {
+    fail('not-found', `There are no prices any more of ${gone.slice(0, 10).join(', ')}, which the run decides about.`, { where: gone[0], hint: 'Download or import them again, or run the study anew.' })
+  }
+  const added = symbols.filter((symbol) => !known.includes(symbol))
+  return { panel: panelOf({ ...study, universe: known }), notes: [`The run does not know ${added.slice(0, 10).join(', ')}: what came to the universe since is left out until the study is run again.`] }
+}
+
+/** Shares by column; symbols are found whatever their case. */
+function placeHoldings(holdings: readonly { symbol: string; shares: number }[], panel: Panel, price: Float64Array) {
+  const shares = new Float64Array(panel.instruments.length)
+  const column = new Map(panel.instruments.map(({ symbol }, i) => [symbol.toUpperCase(), i]))
+  const outside: { symbol: string; shares: number }[] = []
+  for (const holding of holdings) {
+    const i = column.get(holding.symbol.trim().toUpperCase())
+    if (i === undefined) {
+      outside.push(holding)
+      continue
+    }
+    if (holding.shares > 0 && Number.isNaN(price[i])) badInput(`There is no price of ${holding.symbol}, so what is held cannot be counted.`, { where: holding.symbol, hint: 'Download its prices, or leave it out.' })
+    shares[i] += holding.shares
+  }
+  return { shares, outside }
+}
+
+function cashOf({ cash, capital }: { cash?: number; capital?: number }, shares: Float64Array, price: Float64Array, study: Study): { cash: number; notes: string[] } {
+  const held = shares.reduce((total, count, i) => total + (count === 0 ? 0 : count * price[i]), 0)
+  if (cash !== undefined && capital !== undefined) badInput('Cash and capital say the same in two ways.', { where: 'cash, capital', hint: 'Give one of them.' })
+  if (capital !== undefined) {
+    if (capital < held) badInput(`The holdings are worth ${held.toFixed(2)}, which is more than the capital of ${capital}.`, { where: 'capital', hint: 'Capital counts everything, holdings included.' })
+    return { cash: capital - held, notes: [] }
+  }
+  if (cash !== undefined) return { cash, notes: [] }
+  if (held > 0) return { cash: 0, notes: [] }
+  return { cash: study.execution.capital, notes: [`Neither holdings nor cash were given: the study's starting capital of ${study.execution.capital} is invested.`] }
+}
+
+function staleNotes({ days, simulated }: Panel, now: number): string[] {
+  const last = days[days.length - 1]
+  const age = Math.floor(now / DAY_MS) - last
+  return !simulated && age > STALE_DAYS ? [`The latest prices are ${age} days old, of ${formatDay(last)}. Download newer ones before trading.`] : []
+}
+
+function numberOrNull(x: number): number | null {
+  return Number.isFinite(x) ? x : null
+}
