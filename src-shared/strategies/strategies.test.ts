@@ -1,30 +1,20 @@
 import { describe, expect, it } from 'vitest'
+import { decideOnce, smallestParams } from '../../tests/fixtures/small-strategies.ts'
 import { instrument, panelOf, randomPanel } from '../../tests/fixtures/panels.ts'
 import { createRng } from '../base/rng.ts'
 import { LIVE, panelUpTo, STALE, type Panel } from '../prices/panel.ts'
-import { createFitContext, trainUnattended } from './fit-context.ts'
 import { strategies, type StrategyId } from './index.ts'
 import { meanReturns, recentReturns, shrunkCovariance } from './sample.ts'
-import type { Decision, Strategy } from './strategy.ts'
+import type { Strategy } from './strategy.ts'
 
-async function decide(id: StrategyId, panel: Panel, params: Record<string, unknown> = {}, held = new Float64Array(panel.instruments.length)): Promise<Decision> {
-  const strategy: Strategy = strategies[id]
-  const fitted = await strategy.fit(panel, strategy.params.parse(params), createFitContext(trainUnattended(), { rng: createRng(1), progress: () => undefined, cancelled: () => false }))
-  return strategy.decide(fitted, { panel, held })
-}
-
-/** Parameters that let every strategy decide on a panel of some hundred days. */
-function shortened(strategy: Strategy): Record<string, unknown> {
-  for (const lookbackDays of [40, 300]) if (strategy.params.safeParse({ lookbackDays }).success && 'lookbackDays' in strategy.params.shape) return { lookbackDays }
-  return {}
-}
+const decide = (id: StrategyId, panel: Panel, params: Record<string, unknown> = {}, held?: Float64Array) => decideOnce(strategies[id], panel, params, held)
 
 const ids = Object.keys(strategies) as StrategyId[]
 const rising = (rows: number, rate: number) => Array.from({ length: rows }, (_, t) => 100 * (1 + rate) ** t)
 
 describe.each(ids)('%s', (id) => {
   const strategy: Strategy = strategies[id]
-  const params = shortened(strategy)
+  const params = smallestParams(strategy)
   const full = randomPanel({ seed: 5, rows: 400, assets: 7 })
 
   it('says what it is, and has a default, a range and a meaning for every parameter', () => {
