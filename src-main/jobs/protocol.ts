@@ -1,4 +1,4 @@
-import type { LogLine, SeriesPoints } from '../../src-shared/api/jobs.ts'
+import type { JobUsage, LogLine, SeriesPoints } from '../../src-shared/api/jobs.ts'
 import type { Failure } from '../../src-shared/base/failure.ts'
 
 /** Everything that a job process is told at its start. */
@@ -26,6 +26,7 @@ export type FromWorker =
   | { readonly type: 'log'; readonly lines: readonly LogLine[] }
   | { readonly type: 'facts'; readonly dataHash?: string; readonly engine?: string }
   | { readonly type: 'best'; readonly result: unknown }
+  | { readonly type: 'usage'; readonly usage: JobUsage }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
   | { readonly type: 'done'; readonly result: unknown }

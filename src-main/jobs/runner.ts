@@ -99,6 +99,9 @@ export function createJobRunner({ home, repository, fork, now, versions }: Runne
       case 'facts':
         save({ ...job, dataHash: message.dataHash ?? job.dataHash, engine: message.engine ?? job.engine })
         return
+      case 'usage':
+        active.job = publish({ ...job, usage: message.usage })
+        return
       case 'best':
         active.best = message.result
         return
@@ -133,7 +136,8 @@ export function createJobRunner({ home, repository, fork, now, versions }: Runne
     clearTimeout(active.grace)
     running = undefined
     active.worker.kill()
-    save({ ...job, endedAt: now() })
+    const { usage: _, ...rest } = job
+    save({ ...rest, endedAt: now() })
     startNext()
   }
 

@@ -35,6 +35,8 @@ class Cancelled extends Error {}
 
 /** Updates leave the process at most this often: more would only be merged again on the other side. */
 const FLUSH_MS = 100
+/** Shorter spans say more about the moment than about the work. */
+const USAGE_EVERY_MS = 1_000
 
 interface StoredState {
   readonly job: unknown
@@ -125,8 +127,19 @@ function createOutbox(channel: WorkerChannel, folder: string) {
   let lines: LogLine[] = []
   let latest: { phase: string; step: number; total: number } | undefined
   let flushedAt = 0
+  let usedBefore = process.cpuUsage()
+  let usageAt = performance.now()
+  const sendUsage = () => {
+    const elapsedMs = performance.now() - usageAt
+    if (elapsedMs < USAGE_EVERY_MS) return
+    const { user, system } = process.cpuUsage(usedBefore)
+    usedBefore = process.cpuUsage()
+    usageAt = performance.now()
+    channel.send({ type: 'usage', usage: { cpuShare: (user + system) / 1000 / elapsedMs, memoryBytes: process.memoryUsage.rss() } })
+  }
   const flush = () => {
     flushedAt = Date.now()
+    sendUsage()
     if (latest) channel.send({ type: 'progress', ...latest })
     latest = undefined
     if (Object.keys(points).length > 0) {

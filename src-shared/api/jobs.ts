@@ -19,6 +19,13 @@ export interface JobProgress {
   readonly etaSeconds: readonly [number, number] | null
 }
 
+/** What the job process takes at this moment. */
+export interface JobUsage {
+  /** 1 is one processor core, fully. */
+  readonly cpuShare: number
+  readonly memoryBytes: number
+}
+
 /** A job's record: enough to know what ran, on what, with what, and how it ended. */
 export interface Job {
   readonly id: string
@@ -35,6 +42,8 @@ export interface Job {
   readonly startedAt: number | null
   readonly endedAt: number | null
   readonly progress: JobProgress | null
+  /** While its process works; it is not stored. */
+  readonly usage?: JobUsage
   /** The final result, or the best so far of a job that was stopped. */
   readonly result: unknown
   readonly failure: Failure | null

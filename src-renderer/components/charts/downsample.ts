@@ -1,13 +1,13 @@
 /**
  * At most two points per pixel column, its lowest and its highest in the order in which they came, so that no spike is
- * lost however long the curve. Returns [x, y, x, y, …] in pixels; a gap (NaN, infinity) is a pair of NaN.
+ * lost however long the curve; of the points `from … to`. Returns [x, y, x, y, …] in pixels; a gap (NaN, infinity) is a pair of NaN.
  */
-export function downsample(x: Float64Array, y: Float64Array, length: number, frame: Frame): number[] {
+export function downsample(x: Float64Array, y: Float64Array, from: number, to: number, frame: Frame): number[] {
   const out: number[] = []
-  const spanX = frame.xMax - frame.xMin || 1
-  const spanY = frame.yMax - frame.yMin || 1
-  const pixelX = (i: number) => ((x[i]! - frame.xMin) / spanX) * frame.width
-  const push = (i: number) => out.push(pixelX(i), frame.height - ((y[i]! - frame.yMin) / spanY) * frame.height)
+  const { xMin, yMin, height } = frame
+  const perX = frame.width / (frame.xMax - xMin || 1)
+  const perY = height / (frame.yMax - yMin || 1)
+  const push = (i: number) => out.push((x[i]! - xMin) * perX, height - (y[i]! - yMin) * perY)
 
   let column = -1
   let low = -1
@@ -18,14 +18,14 @@ export function downsample(x: Float64Array, y: Float64Array, length: number, fra
     if (low !== high) push(Math.max(low, high))
     low = high = -1
   }
-  for (let i = 0; i < length; i += 1) {
+  for (let i = from; i < to; i += 1) {
     const value = y[i]!
     if (!Number.isFinite(value)) {
       flush()
       if (out.length > 0 && !Number.isNaN(out.at(-1)!)) out.push(NaN, NaN)
       continue
     }
-    const nextColumn = Math.floor(pixelX(i))
+    const nextColumn = Math.floor((x[i]! - xMin) * perX)
     if (nextColumn !== column) {
       flush()
       column = nextColumn
@@ -45,20 +45,4 @@ export interface Frame {
   readonly xMax: number
   readonly yMin: number
   readonly yMax: number
-}
-
-/** An SVG path of [x, y, …] in tenths of a pixel; NaN lifts the pen. */
-export function pathOf(points: readonly number[]): string {
-  let path = ''
-  let drawing = false
-  for (let i = 0; i < points.length; i += 2) {
-    const x = points[i]!
-    if (Number.isNaN(x)) {
-      drawing = false
-      continue
-    }
-    path += `${drawing ? 'L' : 'M'}${Math.round(x * 10) / 10} ${Math.round(points[i + 1]! * 10) / 10}`
-    drawing = true
-  }
-  return path
 }

@@ -1,11 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Series, smooth } from './series.ts'
+import { Series, Smoothing } from './series.ts'
 
 function seriesOf(points: readonly (readonly [number, number])[]): Series {
   const series = new Series()
   for (const [x, y] of points) series.append(x, y)
   return series
+}
+
+function smooth(y: Float64Array, length: number, weight: number): Float64Array {
+  return new Smoothing().follow(seriesOf(Array.from(y, (value, i) => [i, value] as const)), weight).subarray(0, length)
 }
 
 function pointsOf({ x, y, length }: Series): [number, number][] {
@@ -69,5 +73,20 @@ describe('smooth', () => {
 
   it('keeps gaps as gaps', () => {
     expect([...smooth(Float64Array.of(1, NaN, 1), 3, 0.9)]).toEqual([1, NaN, 1])
+  })
+
+  it('of a curve that grows and is taken back is that of the whole curve', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.double({ min: -10, max: 10 })), { maxLength: 80 }), fc.constantFrom(0, 0.6, 0.98), (points, weight) => {
+        const series = new Series()
+        const live = new Smoothing()
+        for (const [x, y] of points) {
+          series.append(x, y)
+          live.follow(series, weight)
+        }
+        const out = live.follow(series, weight).subarray(0, series.length)
+        expect([...out]).toEqual([...new Smoothing().follow(series, weight).subarray(0, series.length)])
+      }),
+    )
   })
 })

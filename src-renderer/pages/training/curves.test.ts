@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { Series } from '../../components/charts/series.ts'
+import { groupCurves, readCurveName, readFacts } from './curves.ts'
+
+function seriesOf(...points: readonly (readonly [number, number])[]): Series {
+  const series = new Series()
+  for (const [x, y] of points) series.append(x, y)
+  return series
+}
+
+describe('readCurveName', () => {
+  it.each([
+    ['loss', 'loss', '', ''],
+    ['fold 2/loss', 'loss', 'fold 2', ''],
+    ['Fold 10 · member 3 · policy entropy', 'policy entropy', 'fold 10', 'member 3'],
+    ['loss (fold 2, member 1)', 'loss', 'fold 2', 'member 1'],
+    ['meanLength', 'meanLength', '', ''],
+    ['fold 3', 'fold 3', 'fold 3', ''],
+  ])('takes %s apart', (name, figure, fold, member) => {
+    expect(readCurveName(name)).toEqual({ figure, fold, member })
+  })
+})
+
+describe('groupCurves', () => {
+  it('sets folds side by side, members into one chart, and marks the best', () => {
+    const curves = new Map([
+      ['fold 10/loss', seriesOf([1, 1])],
+      ['fold 2/member 2/loss', seriesOf([1, 1])],
+      ['fold 2/member 1/loss', seriesOf([1, 1])],
+      ['fold 2/validation', seriesOf([1, 5], [2, 7])],
+      ['fold 2/best', seriesOf([1, 5], [2, 7])],
+      ['stepsPerSecond', seriesOf([1, 100])],
+    ])
+    const groups = groupCurves(curves, 'best')
+    expect(groups.map(({ figure, charts }) => [figure, charts.map(({ facet, lines }) => [facet, lines.map(({ name }) => name)])])).toEqual([
+      ['loss', [['fold 2', ['member 1', 'member 2']], ['fold 10', ['loss']]]],
+      ['validation', [['fold 2', ['validation']]]],
+    ])
+    expect(groups[1]!.charts[0]!.marks).toEqual([{ x: 2, label: 'best', line: 0 }])
+  })
+})
+
+describe('readFacts', () => {
+  it('says the newest speed and patience, and nothing where nothing is known', () => {
+    expect(readFacts(new Map([['fold 1/stepsPerSecond', seriesOf([1, 5])], ['fold 2/stepsPerSecond', seriesOf([1, 7])], ['fold 2/patience', seriesOf([1, 2])]]))).toEqual({
+      stepsPerSecond: 7,
+      patience: { used: 2, limit: null },
+    })
+    expect(readFacts(new Map())).toEqual({ stepsPerSecond: null, patience: null })
+  })
+})
