@@ -1,7 +1,7 @@
 import type { ChartLine, ChartMark, Series } from '../../components/charts/series.ts'
 
 /** One small chart: the curves of one fold, or all that there are where the job has no folds. */
-export interface CurveChart {
+interface CurveChart {
   /** `fold 2`; empty where there are none. */
   readonly facet: string
   readonly lines: readonly ChartLine[]
@@ -15,7 +15,7 @@ export interface CurveGroup {
 }
 
 /** What is said in words and not drawn, with its latest value. */
-export interface CurveFacts {
+interface CurveFacts {
   readonly stepsPerSecond: number | null
   /** Looks without a new best so far, and after how many the training ends. */
   readonly patience: { readonly used: number; readonly limit: number | null } | null

@@ -1,0 +1,56 @@
+import { expectSound, SIZES, THEMES } from '../pages/appearance.ts'
+import { TrainingPage } from '../pages/training-page.ts'
+import { expect, test } from '../terrace-test.ts'
+
+test('a chart is steered by keys, shows a range, and can be read as a table', async ({ launch }) => {
+  const { window } = await launch()
+  const { page } = window
+  const { id } = await window.startSleep('A nap', 40, 5)
+  await expect.poll(async () => (await window.job(id)).state).toBe('done')
+  await window.goTo('Training')
+  const chart = page.getByRole('figure').filter({ hasText: 'walk' })
+  const picture = chart.getByRole('img')
+  await expect(picture).toHaveAccessibleName(/walk: 40 points/)
+  await picture.focus()
+  await page.keyboard.press('Home')
+  await expect(chart).toContainText('at 1')
+  await page.keyboard.press('ArrowRight')
+  await expect(chart).toContainText('at 2')
+  await page.keyboard.press('+')
+  await expect(chart.getByRole('button', { name: 'Show everything' })).toBeVisible()
+  await page.keyboard.press('0')
+  await expect(chart.getByRole('button', { name: 'Show everything' })).toBeHidden()
+
+  const box = (await picture.boundingBox())!
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 40)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 4 })
+  await page.mouse.up()
+  await page.mouse.move(10, 10)
+  await window.picture('range')
+  await chart.getByRole('button', { name: 'walk: Show as a table' }).click()
+  await expect(chart.getByRole('table').getByRole('row')).toHaveCount(11)
+  await chart.getByRole('button', { name: 'Show everything' }).click()
+  await expect(chart.getByRole('table').getByRole('row')).toHaveCount(41)
+  await window.picture('table')
+})
+
+test('a real training shows its curves, speed, engine, processor and memory, and stops with its best', async ({ launch }) => {
+  const { window } = await launch()
+  const { page } = window
+  const job = (await window.call('jobs.start', { kind: 'gym', title: 'PPO on cart-pole', params: { algorithm: 'ppo', environment: 'cartpole', steps: 400_000 } })) as { id: string }
+  await window.goTo('Training')
+  const training = new TrainingPage(window)
+  for (const fact of ['Engine', 'onnx-cpu', 'steps a second', 'cores', 'MB']) await training.expectText(fact)
+  await expect(page.getByRole('figure').first().getByRole('img')).toHaveAccessibleName(/\d{2,} points/)
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      await window.picture(`gym-${theme}-${size.width}`)
+    }
+    await expectSound(page, `training in ${theme}`)
+  }
+  await training.stop()
+  await expect.poll(async () => (await window.job(job.id)).state).toBe('cancelled')
+})
