@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { FailureError, fail } from '../../src-shared/base/failure.ts'
+import { FailureError } from '../../src-shared/base/failure.ts'
 import type { WorkerHandle } from './protocol.ts'
 
 interface ErrandOptions {
@@ -27,15 +27,7 @@ export function runErrand({ kind, params, home, fork }: ErrandOptions): Promise<
       if (message.type === 'done') settle(() => resolve(message.result))
       else if (message.type === 'failed') settle(() => reject(new FailureError(message.failure)))
     })
-    worker.onExit((how) => settle(() => reject(failureOf(how))))
+    worker.onExit((how) => settle(() => reject(new FailureError({ code: 'internal', message: `The process that worked on this ended early (${how}).`, hint: 'Try again; if it happens again, free some memory.' }))))
     worker.send({ type: 'start', order: { id: randomUUID(), kind, params, seed: 1, home, folder: home, resume: false } })
   })
-}
-
-function failureOf(how: string): unknown {
-  try {
-    return fail('internal', `The process that worked on this ended early (${how}).`, { hint: 'Try again; if it goes on, free some memory.' })
-  } catch (failure) {
-    return failure
-  }
 }

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import { allocateInput } from '../../src-shared/api/allocate.ts'
 import { checkParams, downloadParams, exportParams, importParams } from '../../src-shared/api/data.ts'
 import { probeParams } from './kinds/probe-params.ts'
 import { deskParams } from './kinds/desk-params.ts'
+import { explainParams } from './kinds/explain-params.ts'
 import { gymParams } from './kinds/gym-params.ts'
 import { sleepParams } from './kinds/sleep-params.ts'
 import { lookaheadParams, studyParams, verifyParams } from './kinds/study-params.ts'
@@ -68,6 +70,16 @@ export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
     title: 'Verify',
     params: verifyParams,
     load: async () => ({ run: (await import('./kinds/study.ts')).runVerifyJob }),
+  }),
+  explain: kind({
+    title: 'Explain a decision',
+    params: explainParams,
+    load: async () => ({ run: (await import('./kinds/explain.ts')).runExplain }),
+  }),
+  allocate: kind({
+    title: 'Allocate',
+    params: allocateInput,
+    load: async () => ({ run: (await import('./kinds/allocate.ts')).runAllocate }),
   }),
   gym: kind({
     title: 'Control task',

@@ -1,23 +1,27 @@
 import type { z } from 'zod'
 import type { Allocation, allocateInput, AllocationTrade, TargetWeight } from '../../src-shared/api/allocate.ts'
-import { parseInput } from '../../src-shared/api/dispatch.ts'
 import type { ApiServices } from '../../src-shared/api/index.ts'
 import type { StudySummary } from '../../src-shared/api/study.ts'
 import { formatDay } from '../../src-shared/base/day.ts'
-import { badInput, fail } from '../../src-shared/base/failure.ts'
+import { badInput } from '../../src-shared/base/failure.ts'
 import type { Panel } from '../../src-shared/prices/panel.ts'
-import type { Decision, Strategy } from '../../src-shared/strategies/strategy.ts'
-import { cutToPeriod, type StudyModel } from '../../src-shared/study.ts'
-import { studySchema, type Study } from '../../src-shared/study-file.ts'
+import type { Strategy } from '../../src-shared/strategies/strategy.ts'
+import type { StudyModel } from '../../src-shared/study.ts'
+import { withModel } from '../../src-shared/study-explain.ts'
+import type { Study } from '../../src-shared/study-file.ts'
 import type { Engine } from '../../src-shared/tensor/engines/engine.ts'
 import { lastPrices, planTrades } from '../../src-shared/weights/trades.ts'
 import type { ServiceContext } from '../app.ts'
 import { openStudyEngine } from '../engines/study-engine.ts'
 import { readHoldingsText } from '../files/holdings.ts'
-import type { MarketStore } from '../storage/market.ts'
+import { runErrand } from '../jobs/errand.ts'
+import type { Storage } from '../storage/database.ts'
+import { openMarketStore } from '../storage/market.ts'
+import { createRunsRepository } from '../storage/runs.ts'
 import { readModel } from '../storage/models.ts'
 import { findStrategy } from './strategies.ts'
-import { loadStudyMarket } from './study/study-market.ts'
+import { loadModelMarket } from './study/model-market.ts'
+import { findStudyRun } from './study/study-of-run.ts'
 
 /** Orders below this share of everything are not worth their trouble. */
 const WORTH_TRADING = 0.0025
@@ -25,21 +29,22 @@ const WORTH_TRADING = 0.0025
 const STALE_DAYS = 5
 const DAY_MS = 86_400_000
 
-export function createAllocateService({ stores, ports }: ServiceContext): ApiServices['allocate'] {
+export function createAllocateService({ ports }: ServiceContext): ApiServices['allocate'] {
   return {
     read: ({ text }) => readHoldingsText(text),
-    async plan(input) {
-      const run = stores().runs.get(input.id) ?? fail('not-found', `There is no run "${input.id}".`, { hint: 'See `terrace runs list`.' })
-      if (run.kind !== 'study') badInput(`A run of the kind "${run.kind}" decides about no portfolio.`, { where: input.id, hint: 'Choose a run of a study.' })
-      const summary = run.result as StudySummary
-      const model = readModel(ports.home, input.id)
-      const study = parseInput(studySchema, { ...(summary.manifest.study as Study), to: undefined }, 'study')
-      const { panel, notes } = loadPanelOf(model, study, stores().market)
-      const strategy = findStrategy(model.strategy)
-      const { engine } = await openStudyEngine(study.engine, strategy.learned, stores().database)
-      return allocate(input, { summary, model, study, strategy, engine, panel, notes: [...notes, ...staleNotes(panel, ports.now())] })
-    },
+    plan: async (input) => (await runErrand({ kind: 'allocate', params: input, home: ports.home, fork: ports.forkWorker })) as Allocation,
   }
+}
+
+/** What to buy and sell today after a run's last fit. Networks decide here, so that it belongs into a process of its own. */
+export async function planAllocation(input: z.output<typeof allocateInput>, home: string, database: Storage, now: number): Promise<Allocation> {
+  const { study: whole, summary } = findStudyRun(createRunsRepository(database), input.id)
+  const model = readModel(home, input.id)
+  const study = { ...whole, to: undefined }
+  const { market, notes } = loadModelMarket(model, study, openMarketStore(database))
+  const strategy = findStrategy(model.strategy)
+  const { engine } = await openStudyEngine(study.engine, strategy.learned, database)
+  return allocate(input, { summary, model, study, strategy, engine, panel: market.panel, notes: [...notes, ...staleNotes(market.panel, now)] })
 }
 
 interface AllocationFacts {
@@ -54,13 +59,19 @@ interface AllocationFacts {
 }
 
 async function allocate(input: z.output<typeof allocateInput>, { summary, model, study, strategy, engine, panel, notes }: AllocationFacts): Promise<Allocation> {
-  const { train, fit } = model.folds[model.folds.length - 1]
+  const fold = model.folds[model.folds.length - 1]
+  const { train, fit } = fold
   const price = lastPrices(panel)
   const { shares, outside } = placeHoldings(input.holdings, panel, price)
   const { cash, notes: cashNotes } = cashOf(input, shares, price, study)
   const held = shares.map((count, i) => (count === 0 ? 0 : count * price[i]))
   const wealth = held.reduce((total, money) => total + money, cash)
-  const { weights, note, spread } = await decide(strategy, { panel, fit, params: model.params, engine, held: held.map((money) => (wealth > 0 ? money / wealth : 0)) })
+  const lookbackDays = strategy.lookbackDays(model.params)
+  if (panel.days.length < lookbackDays) {
+    badInput(`${strategy.title} needs ${lookbackDays} days of prices before it can decide; there are ${panel.days.length}.`, { where: 'prices', hint: 'Download or import more.' })
+  }
+  const view = { panel, held: held.map((money) => (wealth > 0 ? money / wealth : 0)) }
+  const { weights, note, spread } = await withModel(model, fold, engine, async (ready) => strategy.decide(ready, view))
   const minTrade = input.minTrade ?? Math.max(study.constraints.minTrade, WORTH_TRADING * wealth)
   const plan = planTrades(panel, { shares, cash, target: weights, costs: study.costs, constraints: study.constraints, minTrade })
 
@@ -120,44 +131,6 @@ async function allocate(input: z.output<typeof allocateInput>, { summary, model,
     cash: plan.cash,
     notes: [...cashNotes, ...notes, ...(strategy.warnings?.(fit, panel) ?? []), ...(note ? [note] : [])],
   }
-}
-
-interface DecisionFacts {
-  readonly panel: Panel
-  readonly fit: unknown
-  readonly params: StudyModel['params']
-  readonly engine: Engine
-  /** Shares of wealth. `[asset]` */
-  readonly held: Float64Array
-}
-
-/** The strategy as its last fold left it decides at the latest close. */
-async function decide(strategy: Strategy, { panel, fit, params, engine, held }: DecisionFacts): Promise<Decision> {
-  const lookbackDays = strategy.lookbackDays(params)
-  if (panel.days.length < lookbackDays) {
-    badInput(`${strategy.title} needs ${lookbackDays} days of prices before it can decide; there are ${panel.days.length}.`, { where: 'prices', hint: 'Download or import more.' })
-  }
-  const ready = strategy.prepare ? await strategy.prepare(fit, params, engine) : fit
-  try {
-    return await strategy.decide(ready, { panel, held })
-  } finally {
-    await strategy.release?.(ready)
-  }
-}
-
-/** Today's prices of just the assets that the model was made for, in its order. */
-function loadPanelOf({ instruments }: StudyModel, study: Study, market: MarketStore): { panel: Panel; notes: string[] } {
-  const known = instruments.map(({ symbol }) => symbol)
-  const panelOf = (wanted: Study) => cutToPeriod(wanted, loadStudyMarket(market, wanted, null)).panel
-  const panel = panelOf(study)
-  const symbols = panel.instruments.map(({ symbol }) => symbol)
-  if (symbols.join('\n') === known.join('\n')) return { panel, notes: [] }
-  const gone = known.filter((symbol) => !symbols.includes(symbol))
-  if (gone.length > 0) {
-    fail('not-found', `There are no prices any more of ${gone.slice(0, 10).join(', ')}, which the run decides about.`, { where: gone[0], hint: 'Download or import them again, or run the study anew.' })
-  }
-  const added = symbols.filter((symbol) => !known.includes(symbol))
-  return { panel: panelOf({ ...study, universe: known }), notes: [`The run does not know ${added.slice(0, 10).join(', ')}: what came to the universe since is left out until the study is run again.`] }
 }
 
 /** Shares by column; symbols are found whatever their case. */

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { ApiServices } from '../../src-shared/api/index.ts'
 import { badInput, fail } from '../../src-shared/base/failure.ts'
+import type { Explanation } from '../../src-shared/api/runs.ts'
 import type { ServiceContext } from '../app.ts'
+import { runErrand } from '../jobs/errand.ts'
 import { modelFile } from '../storage/models.ts'
 import { writeWhole } from '../storage/safe-write.ts'
 import { guardStorage } from '../storage/storage-failure.ts'
@@ -11,6 +13,7 @@ export function createRunsService({ stores, ports }: ServiceContext): ApiService
   return {
     list: () => stores().runs.list(),
     get: ({ id }) => stores().runs.get(id) ?? missing(id),
+    explain: async (input) => (await runErrand({ kind: 'explain', params: input, home: ports.home, fork: ports.forkWorker })) as Explanation,
     exportModel: ({ id, onnx }) => {
       const run = stores().runs.get(id) ?? missing(id)
       const source = modelFile(ports.home, id)

@@ -1,8 +1,10 @@
 import { report } from '../../../../src-shared/api/report.ts'
-import { runs } from '../../../../src-shared/api/runs.ts'
+import { runs, type Explanation } from '../../../../src-shared/api/runs.ts'
+import { formatDay, type Day } from '../../../../src-shared/base/day.ts'
 import type { ReportDocument } from '../../../../src-shared/reports/document.ts'
 import { createFormatter, formatPhrase } from '../../../../src-shared/reports/format.ts'
 import { tableTexts } from '../../../../src-shared/reports/table-texts.ts'
+import type { Insight } from '../../../../src-shared/strategies/insight.ts'
 import { apiCommand } from '../command.ts'
 import { formatTable } from '../io.ts'
 
@@ -30,6 +32,10 @@ export const runCommands = [
     (_, { io }) => io.print('Taken out of view. Its tries stay in the count, because they were looked at.'),
     { positional: ['id'] },
   ),
+  apiCommand('explain', runs.explain, (input, { app }) => app().api.runs.explain(input), (explanation, { io }) => io.print(describeExplanation(explanation)), {
+    positional: ['id'],
+    readsOnly: true,
+  }),
   apiCommand('export', runs.exportModel, (input, { app }) => app().api.runs.exportModel(input), ({ file, bytes }, { io }) => io.print(`${file}, ${bytes} bytes`), {
     positional: ['id'],
     readsOnly: true,
@@ -45,4 +51,29 @@ function describeComparison({ verdict, currency, sections }: ReportDocument): st
   const format = createFormatter('en', currency)
   const tables = sections.flatMap(({ blocks }) => blocks.filter((block) => block.kind === 'table'))
   return [verdict, ...tables.map((table) => `${formatPhrase(table.caption, format)}\n${formatTable(table.columns.map(({ title }) => title), tableTexts(table, format))}`)].join('\n\n')
+}
+
+function describeExplanation({ day, strategy, trained, weights, levels, insights, notes }: Explanation): string {
+  const percent = (x: number | null) => (x === null ? '—' : `${(100 * x).toFixed(1)} %`)
+  const moved = weights.filter(({ held, target }) => held > 1e-6 || (target ?? 0) > 1e-6).sort((a, b) => (b.target ?? 0) - (a.target ?? 0))
+  const members = moved.some(({ low }) => low !== null)
+  const rows = moved.map(({ symbol, held, target, low, high }) => [symbol, percent(held), percent(target), ...(members ? [low === null ? '—' : `${percent(low)} to ${percent(high)}`] : [])])
+  return [
+    `${strategy}, trained on ${trained.from} to ${trained.to}, at the close of ${day}`,
+    formatTable(['Symbol', 'Held', 'Target', ...(members ? ['Members'] : [])], rows),
+    ...levels.map(({ name, shares }) => `${name}: ${Object.entries(shares).map(([key, share]) => `${key} ${percent(share)}`).join(', ')}`),
+    ...insights.map(describeInsight),
+    ...notes,
+  ].join('\n\n')
+}
+
+function describeInsight(insight: Insight): string {
+  if (insight.kind === 'text') return insight.text
+  if (insight.kind === 'table') {
+    const units = insight.columns.map(({ unit }) => unit)
+    const cell = (value: string | number | null, unit: (typeof units)[number]) =>
+      value === null ? '—' : typeof value === 'string' ? value : unit === 'percent' ? `${(100 * value).toFixed(1)} %` : unit === 'integer' ? String(value) : unit === 'day' ? formatDay(value as Day) : value.toPrecision(3)
+    return `${insight.title}\n${formatTable(insight.columns.map(({ title }) => title), insight.rows.map((row) => row.map((value, c) => cell(value, units[c]))))}`
+  }
+  return `${insight.title}: ${insight.summary}`
 }

@@ -1,0 +1,3 @@
+import { z } from 'zod'
+
+export const explainParams = z.object({ id: z.string(), at: z.string().optional() })
