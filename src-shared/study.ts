@@ -107,12 +107,11 @@ const ANCHOR = 'equal-weight'
 const PBO_BLOCKS = 10
 
 /** prices → features → networks → learning → weights → strategies → backtest → metrics: everything but the report. */
-export async function runStudy(study: Study, market: StudyMarket, context: StudyContext): Promise<StudyResult> {
+export async function runStudy(study: Study, market: StudyMarket, context: StudyContext, line: readonly Contestant[] = contestants(study)): Promise<StudyResult> {
   const { panel, benchmark } = cutToPeriod(study, market)
   const options = simulationOptions(study, benchmark?.value)
   const folds = foldsOf(study, panel)
   const rng = createRng(study.seed, 'study')
-  const line = contestants(study)
   const total = line.length + 4
 
   const runs: Run[] = []

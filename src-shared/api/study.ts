@@ -10,6 +10,8 @@ import { call } from './contract.ts'
 export interface StudyManifest {
   /** The study with every default filled in. */
   readonly study: unknown
+  /** The run whose model decided in the place of training, and from which day on. */
+  readonly applied?: { readonly model: string; readonly from?: string }
   readonly dataHash: string
   readonly seed: number
   /** What models were trained on, and its threads (0 is the runtime's own choice). */

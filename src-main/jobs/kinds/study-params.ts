@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { studySchema } from '../../../src-shared/study-file.ts'
 
-export const studyParams = z.object({ study: studySchema })
+/** With the id of a run its model is applied, and nothing is trained; `from` is the first day that it decides about. */
+export const studyParams = z.object({ study: studySchema, model: z.string().optional(), from: z.string().optional() })
 
 export const lookaheadParams = studyParams.extend({ cuts: z.number().int().min(1).max(200) })
 

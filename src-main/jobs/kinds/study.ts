@@ -14,18 +14,18 @@ import type { JobContext } from '../worker.ts'
 import type { lookaheadParams, studyParams, verifyParams } from './study-params.ts'
 
 /** Runs a study end to end; an interrupted one goes on with what it had trained. */
-export function runStudyJob({ study }: z.output<typeof studyParams>, context: JobContext): Promise<StudySummary> {
+export function runStudyJob({ study, model, from }: z.output<typeof studyParams>, context: JobContext): Promise<StudySummary> {
   return withStores(context, async (stores, database) => {
     const lab = await openLab(study, context, database)
-    return carryOutStudy(study, stores, lab, Date.now)
+    return carryOutStudy(study, stores, lab, Date.now, model === undefined ? undefined : { model, from })
   })
 }
 
 /** Repeats a study from its manifest, on the engine that it was made on, and compares. */
-export function runVerifyJob({ study, dataHash, digest, engine, threads }: z.output<typeof verifyParams>, context: JobContext): Promise<{ identical: boolean; sameData: boolean }> {
+export function runVerifyJob({ study, model, from, dataHash, digest, engine, threads }: z.output<typeof verifyParams>, context: JobContext): Promise<{ identical: boolean; sameData: boolean }> {
   return withStores(context, async (stores, database) => {
     const lab = await openLab({ ...study, engine }, context, database, threads)
-    const repeated = await repeatStudy(study, stores, lab, Date.now())
+    const repeated = await repeatStudy(study, stores, lab, Date.now(), model === undefined ? undefined : { model, from })
     return { identical: repeated.digest === digest, sameData: repeated.dataHash === dataHash }
   })
 }

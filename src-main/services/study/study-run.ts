@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import type { StudyManifest, StudySummary } from '../../../src-shared/api/study.ts'
 import { formatDay } from '../../../src-shared/base/day.ts'
 import { fail } from '../../../src-shared/base/failure.ts'
-import { runStudy, type StrategyResult, type StudyContext, type StudyModel, type StudyResult } from '../../../src-shared/study.ts'
+import { contestants, runStudy, type StrategyResult, type StudyContext, type StudyModel, type StudyResult } from '../../../src-shared/study.ts'
+import { applyModel } from '../../../src-shared/study-apply.ts'
 import type { Study } from '../../../src-shared/study-file.ts'
 import { VERSIONS } from '../../project.ts'
 import { readArchive, writeArchive } from '../../storage/archive.ts'
 import type { MarketStore } from '../../storage/market.ts'
-import { writeModel } from '../../storage/models.ts'
+import { readModel, writeModel } from '../../storage/models.ts'
 import { fingerprintOf, type RunsRepository, type Trial } from '../../storage/runs.ts'
 import { loadStudyMarket, type LoadedMarket } from './study-market.ts'
 
@@ -24,15 +25,22 @@ export interface StudyLab extends Pick<StudyContext, 'training' | 'show' | 'brea
   readonly threads: number
 }
 
+/** The run whose model is applied, and the first day that it decides about. */
+export interface AppliedModel {
+  readonly model: string
+  readonly from?: string
+}
+
 /** A study from its file to a run on record: loaded, run, counted as a try, and kept whole for reports. */
-export async function carryOutStudy(study: Study, { home, market, runs }: StudyStores, lab: StudyLab, now: () => number): Promise<StudySummary> {
+export async function carryOutStudy(asked: Study, { home, market, runs }: StudyStores, lab: StudyLab, now: () => number, applied?: AppliedModel): Promise<StudySummary> {
   const startedAt = now()
+  const { study, line } = orderOf(asked, home, applied)
   const loaded = loadStudyMarket(market, study, startedAt)
-  const fingerprint = fingerprintOf(JSON.stringify({ ...study, name: '' }), loaded.dataHash)
+  const fingerprint = fingerprintOf(JSON.stringify({ ...study, name: '', ...(applied ? { applied } : {}) }), loaded.dataHash)
   const id = randomUUID()
   let model: StudyModel | undefined
-  const result = await runStudy(study, loaded, { ...lab, trials: runs.trialsWith(fingerprint, loaded.panel.simulated), keep: (kept) => (model = kept) })
-  const summary = summarise(id, result, loaded, lab, now() - startedAt)
+  const result = await runStudy(study, loaded, { ...lab, trials: runs.trialsWith(fingerprint, loaded.panel.simulated), keep: (kept) => (model = kept) }, line)
+  const summary = summarise(id, asked, result, loaded, lab, now() - startedAt, applied)
   writeArchive(resultFile(home, id), result)
   if (model) writeModel(home, id, model)
   runs.record({ id, kind: 'study', title: study.name, createdAt: now(), manifest: summary.manifest, result: summary }, [trialOf(study, fingerprint, result)])
@@ -40,9 +48,17 @@ export async function carryOutStudy(study: Study, { home, market, runs }: StudyS
 }
 
 /** Runs a study again and says whether its numbers are the same, without putting it on record. */
-export async function repeatStudy(study: Study, { market }: StudyStores, lab: StudyLab, now: number): Promise<{ readonly dataHash: string; readonly digest: string }> {
+export async function repeatStudy(asked: Study, { home, market }: StudyStores, lab: StudyLab, now: number, applied?: AppliedModel): Promise<{ readonly dataHash: string; readonly digest: string }> {
+  const { study, line } = orderOf(asked, home, applied)
   const loaded = loadStudyMarket(market, study, now)
-  return { dataHash: loaded.dataHash, digest: digestOf(await runStudy(study, loaded, { ...lab, trials: { count: 1 } })) }
+  return { dataHash: loaded.dataHash, digest: digestOf(await runStudy(study, loaded, { ...lab, trials: { count: 1 } }, line)) }
+}
+
+/** The study as it stands, or with the model of an earlier run in the place of training. */
+function orderOf(study: Study, home: string, applied: AppliedModel | undefined) {
+  if (!applied) return { study, line: contestants(study) }
+  const model = readModel(home, applied.model)
+  return applyModel({ ...study, universe: study.universe === 'sample' ? 'sample' : model.instruments.map(({ symbol }) => symbol) }, model, { ...applied, to: study.to })
 }
 
 /** Everything that a finished study found, for reports. */
@@ -78,12 +94,13 @@ function trialOf(study: Study, fingerprint: string, { strategies }: StudyResult)
   }
 }
 
-function summarise(runId: string, result: StudyResult, { dataHash, universeName, left, panel }: LoadedMarket, { engineId, threads }: StudyLab, tookMs: number): StudySummary {
+function summarise(runId: string, study: Study, result: StudyResult, { dataHash, universeName, left, panel }: LoadedMarket, { engineId, threads }: StudyLab, tookMs: number, applied?: AppliedModel): StudySummary {
   const { ledger } = result.strategies[0]
   const manifest: StudyManifest = {
-    study: result.study,
+    study,
+    ...(applied ? { applied } : {}),
     dataHash,
-    seed: result.study.seed,
+    seed: study.seed,
     engine: engineId,
     threads,
     versions: VERSIONS,

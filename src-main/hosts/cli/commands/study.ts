@@ -63,8 +63,8 @@ export const studyCommands = [
     async run({ id }, context) {
       const run = await context.app().api.runs.get({ id })
       if (run.kind !== 'study') badInput(`A run of the kind "${run.kind}" cannot be repeated.`, { where: id })
-      const { study, dataHash, digest, engine, threads } = run.manifest as StudyManifest
-      const job = await runJob({ kind: 'verify', params: JSON.parse(JSON.stringify({ study, dataHash, digest, engine, threads })), title: `Verify ${run.title}` }, context)
+      const { study, applied, dataHash, digest, engine, threads } = run.manifest as StudyManifest
+      const job = await runJob({ kind: 'verify', params: JSON.parse(JSON.stringify({ study, ...applied, dataHash, digest, engine, threads })), title: `Verify ${run.title}` }, context)
       return job.result as { identical: boolean; sameData: boolean }
     },
     print: ({ identical, sameData }, { io }) =>
