@@ -39,6 +39,11 @@ export function readCurveName(name: string): CurveName {
   return { figure: figure === '' ? name : figure, fold, member }
 }
 
+/** `policyLoss` as people write it: `policy loss`. */
+export function writeFigure(figure: string): string {
+  return figure.replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+}
+
 /** Series that say something about the others. */
 const BEST = 'best'
 const PATIENCE = 'patience'
@@ -71,7 +76,7 @@ export function groupCurves(series: ReadonlyMap<string, Series>, bestLabel: stri
         const best = named.find((curve) => curve.figure === BEST && curve.fold === fold && (curve.member === member || own.length === 1))?.points
         return best && best.length > 0 ? [{ x: best.x[best.length - 1]!, label: bestLabel, line }] : []
       })
-      return { facet: fold, lines: own.map(({ member, points }) => ({ name: member || figure, series: points })), marks }
+      return { facet: fold, lines: own.map(({ member, points }) => ({ name: member || writeFigure(figure), series: points })), marks }
     })
     return { figure, charts }
   })
