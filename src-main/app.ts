@@ -96,7 +96,7 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
   const services: ApiServices = {
     app: createAppService(context),
     settings: createSettingsService(context),
-    study: createStudyService(),
+    study: createStudyService(context),
     report: createReportService(context),
     jobs: createJobsService(context),
     data: createDataService(context),

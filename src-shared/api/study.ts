@@ -5,6 +5,7 @@ import type { Interval } from '../metrics/significance/intervals.ts'
 import type { VerdictKind } from '../metrics/verdict.ts'
 import type { Skip } from './data.ts'
 import { call } from './contract.ts'
+import type { Failure } from '../base/failure.ts'
 
 /** Enough to get the same numbers again. */
 export interface StudyManifest {
@@ -72,7 +73,81 @@ interface ReadStudy {
   readonly yaml: string
 }
 
+/** What is wrong in a study's text. */
+export interface StudyProblem {
+  /** Where it stands in the study: `['split', 'trainDays']`; empty where the text is no YAML. */
+  readonly path: readonly (string | number)[]
+  readonly message: string
+  /** Counted from 1; null where the text says nothing about it. */
+  readonly line: number | null
+  readonly column: number | null
+}
+
+interface CheckedStudy {
+  /** With every default filled in; null while anything is wrong. */
+  readonly study: Readonly<Record<string, unknown>> | null
+  readonly problems: readonly StudyProblem[]
+}
+
+/** A study file: one that comes with the program, or one of the user's in the data folder. */
+export interface StudyFile {
+  readonly id: string
+  readonly builtIn: boolean
+  readonly name: string
+  /** The comment at its top; empty where there is none. */
+  readonly about: string
+  readonly text: string
+  /** Milliseconds since 1970, UTC; null of one that comes with the program. */
+  readonly changedAt: number | null
+}
+
+/** One round of training and testing, with its days as YYYY-MM-DD; between the two lie the purged days. */
+export interface PlannedFold {
+  readonly train: { readonly from: string; readonly to: string; readonly days: number }
+  readonly test: { readonly from: string; readonly to: string; readonly days: number }
+  readonly purgeDays: number
+}
+
+/** What a study would do and take on this machine, before it is started. */
+export interface StudyPlan {
+  readonly from: string
+  readonly to: string
+  readonly days: number
+  readonly assets: number
+  /** Asked for, but without prices. */
+  readonly missing: number
+  readonly folds: readonly PlannedFold[]
+  /** Optimistic and pessimistic; null where nothing like it was ever run here. */
+  readonly seconds: readonly [number, number] | null
+  readonly megabytes: readonly [number, number]
+  /** Finished runs of the same strategy on this machine that `seconds` was learned from; 0 when it was only reckoned. */
+  readonly measuredRuns: number
+}
+
+interface StudyPlanned {
+  readonly plan: StudyPlan | null
+  /** Why it could not run as it is. */
+  readonly failure: Failure | null
+}
+
+/** What a strategy takes on this machine, in a study of the sample market as it is by default. */
+interface StrategyPace {
+  readonly id: string
+  readonly lookbackDays: number
+  readonly seconds: readonly [number, number] | null
+  readonly measuredRuns: number
+}
+
+const studyText = z.string().max(1_000_000).describe('The study as YAML')
+const fileId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,80}$/, 'is not the id of a study file').describe('Id of the study file')
+
 export const study = {
+  check: call('Say everything that is wrong with a study, and where', z.object({ text: studyText })).returns<CheckedStudy>(),
+  plan: call('What a study would train on, test on and take on this machine', z.object({ text: studyText })).returns<StudyPlanned>(),
+  paces: call('How long each strategy takes on this machine', z.object({})).returns<readonly StrategyPace[]>(),
+  files: call('Study files: those that come with the program and those in the data folder', z.object({})).returns<readonly StudyFile[]>(),
+  save: call('Keep a study in the data folder, even one that is not finished', z.object({ id: fileId.optional(), text: studyText })).returns<StudyFile>(),
+  remove: call('Delete a study file; saving its text under its id undoes it', z.object({ id: fileId })).returns<StudyFile>(),
   read: call('Check a study file and fill in its defaults', z.object({ text: z.string().max(1_000_000).describe('YAML'), name: z.string().default('study.yaml').describe('Name for messages') })).returns<ReadStudy>(),
   schema: call('The JSON schema of study files', z.object({})).returns<Readonly<Record<string, unknown>>>(),
 }
