@@ -11,8 +11,6 @@ const EXTENSION = '.yaml'
 const PRESETS = join(PROJECT_FOLDER, 'resources', 'studies')
 const ID = /^[a-z0-9][a-z0-9-]{0,80}$/
 
-export type StudyFiles = ReturnType<typeof createStudyFiles>
-
 /** Studies as files that a person can read, copy and keep under version control: `studies/` in the data folder. */
 export function createStudyFiles(home: string) {
   const folder = join(home, 'studies')

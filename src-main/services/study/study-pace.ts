@@ -7,7 +7,7 @@ import type { Study } from '../../../src-shared/study-file.ts'
 import type { RunsRepository } from '../../storage/runs.ts'
 
 /** What the time of a study depends on. */
-export interface StudySize {
+interface StudySize {
   readonly days: number
   readonly assets: number
   readonly folds: readonly { readonly train: { readonly days: number }; readonly test: { readonly days: number } }[]

@@ -10,7 +10,7 @@ import type { MarketStore } from '../../storage/market.ts'
 import { findUniverse } from '../data/known-instruments.ts'
 
 /** The days and sizes of a study, found without reading a single price. */
-export interface StudyExtent {
+interface StudyExtent {
   readonly days: readonly Day[]
   readonly assets: number
   readonly missing: number
