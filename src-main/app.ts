@@ -13,6 +13,7 @@ import { createComputeService } from './services/compute.ts'
 import { createDataService } from './services/data.ts'
 import { createJobsService } from './services/jobs.ts'
 import { createMeasureService } from './services/measure.ts'
+import { createModelsService } from './services/models.ts'
 import { createReportService } from './services/report.ts'
 import { createRunsService } from './services/runs.ts'
 import { createBacktestService } from './services/strategies.ts'
@@ -106,6 +107,7 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
     runs: createRunsService(context),
     compute: createComputeService(context),
     allocate: createAllocateService(context),
+    models: createModelsService(context),
   }
   const transport = createDispatcher(contract, services, (path, defect) => log.error({ path, err: defect }, 'a service failed'))
   return {

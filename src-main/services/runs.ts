@@ -1,11 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
 import type { ApiServices } from '../../src-shared/api/index.ts'
-import { badInput, fail } from '../../src-shared/base/failure.ts'
+import { fail } from '../../src-shared/base/failure.ts'
 import type { Explanation } from '../../src-shared/api/runs.ts'
 import type { ServiceContext } from '../app.ts'
 import { runErrand } from '../jobs/errand.ts'
-import { modelFile } from '../storage/models.ts'
-import { writeWhole } from '../storage/safe-write.ts'
 import { guardStorage } from '../storage/storage-failure.ts'
 
 export function createRunsService({ stores, ports }: ServiceContext): ApiServices['runs'] {
@@ -14,14 +11,6 @@ export function createRunsService({ stores, ports }: ServiceContext): ApiService
     list: () => stores().runs.list(),
     get: ({ id }) => stores().runs.get(id) ?? missing(id),
     explain: async (input) => (await runErrand({ kind: 'explain', params: input, home: ports.home, fork: ports.forkWorker })) as Explanation,
-    exportModel: ({ id, onnx }) => {
-      const run = stores().runs.get(id) ?? missing(id)
-      const source = modelFile(ports.home, id)
-      if (!existsSync(source)) badInput(`The run "${run.title}" trained no network, so there is nothing to export.`, { where: id, hint: '`terrace gym` trains one.' })
-      const bytes = readFileSync(source)
-      writeWhole(onnx, bytes)
-      return { file: onnx, bytes: bytes.length }
-    },
     remove: ({ id }) => guardStorage(ports.home, () => (stores().runs.hide(id, ports.now()) ? { removed: true } : missing(id))),
   }
 }

@@ -8,7 +8,8 @@ export function modelFile(home: string, runId: string): string {
   return join(home, 'runs', runId, 'model.onnx')
 }
 
-function fitsFile(home: string, runId: string): string {
+/** What every fold of a run had learned. */
+export function fitsFile(home: string, runId: string): string {
   return join(home, 'runs', runId, 'model.bin')
 }
 

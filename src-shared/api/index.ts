@@ -6,6 +6,7 @@ import { compute } from './compute.ts'
 import { data } from './data.ts'
 import { jobs } from './jobs.ts'
 import { measure } from './measure.ts'
+import { models } from './models.ts'
 import { report } from './report.ts'
 import { runs } from './runs.ts'
 import { settings } from './settings.ts'
@@ -13,7 +14,7 @@ import { study } from './study.ts'
 import { universe } from './universe.ts'
 
 /** Every group that the program offers. A group added here without a service is a compile error in src-main/app.ts. */
-export const contract = { app, settings, jobs, measure, backtest, runs, data, universe, study, report, compute, allocate } satisfies Contract
+export const contract = { app, settings, jobs, measure, backtest, runs, data, universe, study, report, compute, allocate, models } satisfies Contract
 
 export type Api = Client<typeof contract>
 export type ApiServices = Services<typeof contract>

@@ -53,9 +53,5 @@ export const runs = {
     'Explain a decision of a run: what its model looked at, and what each level added',
     byId.extend({ at: z.string().optional().describe('Day at whose close it was decided, YYYY-MM-DD; by default the last decision') }),
   ).returns<Explanation>(),
-  exportModel: call(
-    'Write the trained network of a run as an ONNX model, which other programs can open',
-    byId.extend({ onnx: z.string().min(1).describe('File to write') }),
-  ).returns<{ readonly file: string; readonly bytes: number }>(),
   remove: call('Take a run out of view; its tries stay in the count', byId).returns<{ readonly removed: boolean }>(),
 }

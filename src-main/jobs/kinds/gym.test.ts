@@ -37,7 +37,7 @@ it.each([
   const { runId, steps } = await train(algorithm, environment)
   expect(steps).toBeGreaterThanOrEqual(300)
   const file = join(home, 'model.onnx')
-  await app.api.runs.exportModel({ id: runId, onnx: file })
+  await app.api.models.export({ id: runId, onnx: file })
   const model = onnxProto.onnx.ModelProto.decode(readFileSync(file))
   expect(model.graph?.input?.map(({ name }) => name)).toEqual(['observations'])
 
@@ -54,5 +54,5 @@ it.each([
 })
 
 it('says that a run without a network has none to export', async () => {
-  await expect(app.api.runs.exportModel({ id: 'nobody', onnx: join(home, 'x.onnx') })).rejects.toThrow('There is no run "nobody".')
+  await expect(app.api.models.export({ id: 'nobody', onnx: join(home, 'x.onnx') })).rejects.toThrow('There is no run "nobody".')
 })

@@ -36,14 +36,15 @@ export async function carryOutStudy(asked: Study, { home, market, runs }: StudyS
   const startedAt = now()
   const { study, line } = orderOf(asked, home, applied)
   const loaded = loadStudyMarket(market, study, startedAt)
-  const fingerprint = fingerprintOf(JSON.stringify({ ...study, name: '', ...(applied ? { applied } : {}) }), loaded.dataHash)
+  const fingerprint = studyFingerprint(asked, loaded.dataHash, applied)
   const id = randomUUID()
   let model: StudyModel | undefined
   const result = await runStudy(study, loaded, { ...lab, trials: runs.trialsWith(fingerprint, loaded.panel.simulated), keep: (kept) => (model = kept) }, line)
   const summary = summarise(id, asked, result, loaded, lab, now() - startedAt, applied)
-  writeArchive(resultFile(home, id), result)
-  if (model) writeModel(home, id, model)
-  runs.record({ id, kind: 'study', title: study.name, createdAt: now(), manifest: summary.manifest, result: summary }, [trialOf(study, fingerprint, result)])
+  writeStudyResult(home, id, result)
+  // A model that was only applied stays with the run that trained it.
+  if (model && !applied) writeModel(home, id, model)
+  runs.record({ id, kind: 'study', title: study.name, createdAt: now(), manifest: summary.manifest, result: summary }, [trialOf(summary.manifest, result)])
   return summary
 }
 
@@ -59,6 +60,10 @@ function orderOf(study: Study, home: string, applied: AppliedModel | undefined) 
   if (!applied) return { study, line: contestants(study) }
   const model = readModel(home, applied.model)
   return applyModel({ ...study, universe: study.universe === 'sample' ? 'sample' : model.instruments.map(({ symbol }) => symbol) }, model, { ...applied, to: study.to })
+}
+
+export function writeStudyResult(home: string, runId: string, result: StudyResult): void {
+  writeArchive(resultFile(home, runId), result)
 }
 
 /** Everything that a finished study found, for reports. */
@@ -79,12 +84,18 @@ function digestOf({ strategies }: StudyResult): string {
   return hash.digest('hex')
 }
 
-function trialOf(study: Study, fingerprint: string, { strategies }: StudyResult): Trial {
+function studyFingerprint(study: Study, dataHash: string, applied: AppliedModel | undefined): string {
+  return fingerprintOf(JSON.stringify({ ...study, name: '', ...(applied ? { applied } : {}) }), dataHash)
+}
+
+/** A run of a study as a try: of the strategy under test. */
+export function trialOf({ study: whole, applied, dataHash }: Pick<StudyManifest, 'study' | 'applied' | 'dataHash'>, { strategies }: StudyResult): Trial {
+  const study = whole as Study
   const own = strategies[0]
   const { periodsPerYear, simulated, days } = own.ledger
   const { sharpe } = own.metrics
   return {
-    fingerprint,
+    fingerprint: studyFingerprint(study, dataHash, applied),
     label: `${own.title}: ${study.name}`,
     seed: study.seed,
     member: null,

@@ -36,10 +36,6 @@ export const runCommands = [
     positional: ['id'],
     readsOnly: true,
   }),
-  apiCommand('export', runs.exportModel, (input, { app }) => app().api.runs.exportModel(input), ({ file, bytes }, { io }) => io.print(`${file}, ${bytes} bytes`), {
-    positional: ['id'],
-    readsOnly: true,
-  }),
   apiCommand('runs compare', report.compare, (input, { app }) => app().api.report.compare(input), ({ comparison, files }, { io }) => io.print(files.length > 0 ? files.join('\n') : describeComparison(comparison)), {
     positional: ['ids'],
     readsOnly: true,
