@@ -38,6 +38,8 @@ interface FitTask<Network extends Layer> {
   losses(network: Network, parameters: Readonly<Record<string, Tensor>>, batch: Readonly<Record<string, Tensor>>): Tensor
   readonly training: Rows
   readonly validation: Rows
+  /** Columns of standard normal numbers, drawn anew for each mini-batch; zeros in validation. */
+  readonly noise?: Readonly<Record<string, Shape>>
   /** How much each training row counts, 1 for all where absent: how boosting asks for more of what was missed. */
   readonly rowWeights?: Float32Array
 }
@@ -56,6 +58,7 @@ interface SavedFit {
   readonly epoch: number
   readonly trainer: Readonly<Record<string, Values>>
   readonly orders: readonly RngState[]
+  readonly noise: RngState
   readonly best: Float32Array
   readonly validation: readonly number[]
   readonly misses: number
@@ -70,7 +73,7 @@ export async function fit<Network extends Layer>(task: FitTask<Network>, given: 
   const size = Math.min(settings.batchSize, rows)
   const shapes = parameterShapes(network)
   const count = parameterCount(shapes)
-  const batched = (each: number): Record<string, Shape> => Object.fromEntries(Object.entries(columns).map(([name, shape]) => [name, [members, each, ...shape]]))
+  const batched = (each: number): Record<string, Shape> => Object.fromEntries(Object.entries({ ...columns, ...task.noise }).map(([name, shape]) => [name, [members, each, ...shape]]))
 
   const trainer = await openTrainer<string, string>(
     run.engine,
@@ -87,6 +90,7 @@ export async function fit<Network extends Layer>(task: FitTask<Network>, given: 
 
   const saved = run.resume as SavedFit | undefined
   const orders = Array.from({ length: members }, (_, m) => (saved ? restoreRng(saved.orders[m]) : memberStream(run.rng.stream('order'), m)))
+  const noise = saved ? restoreRng(saved.noise) : run.rng.stream('noise')
   if (saved) await trainer.restore(saved.trainer)
   const best = saved ? saved.best.slice() : new Float32Array(members * count)
   const scores = saved ? [...saved.validation] : new Array<number>(members).fill(Infinity)
@@ -94,6 +98,8 @@ export async function fit<Network extends Layer>(task: FitTask<Network>, given: 
   let epoch = saved?.epoch ?? 0
   const batch: Record<string, Float32Array> = { [WEIGHTS]: new Float32Array(members * size) }
   for (const name in columns) batch[name] = new Float32Array(members * size * sizeOf(columns[name]))
+  const noises = Object.values(task.noise ?? {}).map((shape) => new Float32Array(members * size * sizeOf(shape)))
+  const drawn = Object.fromEntries(Object.keys(task.noise ?? {}).map((name, i) => [name, noises[i]]))
   const source: Rows = { ...training, [WEIGHTS]: task.rowWeights ?? new Float32Array(rows).fill(1) }
 
   try {
@@ -104,7 +110,8 @@ export async function fit<Network extends Layer>(task: FitTask<Network>, given: 
       // What is left over at the end of a pass is seen in a later one, which is shuffled anew.
       for (let from = 0; from + size <= rows; from += size) {
         for (const name in batch) pickRows(source[name], batch[name], shuffled, from, size)
-        const { loss } = await trainer.step(batch, scheduled(settings.learningRate, epoch / epochs))
+        for (const values of noises) noise.fillNormal(values)
+        const { loss } = await trainer.step({ ...batch, ...drawn }, scheduled(settings.learningRate, epoch / epochs))
         for (let m = 0; m < members; m++) total += loss[m] / members
         batches++
       }
@@ -125,6 +132,7 @@ export async function fit<Network extends Layer>(task: FitTask<Network>, given: 
         epoch: at,
         trainer: await trainer.state(),
         orders: orders.map((rng) => rng.state()),
+        noise: noise.state(),
         best: best.slice(),
         validation: [...scores],
         misses,
@@ -159,6 +167,7 @@ async function openValidation<Network extends Layer>(task: FitTask<Network>, mem
   )
   const batch: Record<string, Float32Array> = {}
   for (const name in columns) batch[name] = new Float32Array(members * size * sizeOf(columns[name]))
+  const still = Object.fromEntries(Object.entries(task.noise ?? {}).map(([name, shape]) => [name, new Float32Array(members * size * sizeOf(shape))]))
   return {
     async losses(parameters: Values): Promise<number[]> {
       const totals = new Array<number>(members).fill(0)
@@ -166,7 +175,7 @@ async function openValidation<Network extends Layer>(task: FitTask<Network>, mem
         // The last run is filled up with rows that were seen already, and these are not counted again.
         const order = Int32Array.from({ length: size }, (_, i) => Math.min(from + i, rows - 1))
         for (const name in batch) pickRows(validation[name], batch[name], new Array<Int32Array>(members).fill(order), 0, size)
-        const { losses } = await session.run({ parameters, ...batch })
+        const { losses } = await session.run({ parameters, ...batch, ...still })
         for (let m = 0; m < members; m++) for (let i = 0; i < Math.min(size, rows - from); i++) totals[m] += losses[m * size + i]
       }
       return totals.map((total) => total / rows)

@@ -1,7 +1,7 @@
 import { badInput } from '../base/failure.ts'
-import { attention } from '../tensor/composite.ts'
+import { attention, HIDDEN } from '../tensor/composite.ts'
 import type { Tensor } from '../tensor/graph.ts'
-import { constant, largest, mul, reshape, slice, transpose } from '../tensor/ops/index.ts'
+import { add, constant, largest, matmul, mul, reshape, slice, softmax, sub, transpose } from '../tensor/ops/index.ts'
 import { sideBySide, xavier } from './initialisers.ts'
 import { type Layer, layer } from './layer.ts'
 import { linear } from './linear.ts'
@@ -11,11 +11,14 @@ interface AttentionSettings {
   readonly heads: number
 }
 
+/** Is shown how much each place looks at the others, `[…, head, place, place]`; rows add up to one. */
+export type AttentionWatch = (shares: Tensor) => void
+
 /**
  * x `[…, place, width]`. The mask is 1 where a place (row) may look at another (column), else 0, and broadcasts to
  * `[…, place, place]`.
  */
-type SelfAttention = (x: Tensor, mask?: Tensor) => Tensor
+type SelfAttention = (x: Tensor, mask?: Tensor, watch?: AttentionWatch) => Tensor
 
 /**
  * Multi-head self-attention. Queries, keys and values come from one matrix, so that they are one product; a place that may
@@ -31,7 +34,7 @@ export function selfAttention({ width, heads }: AttentionSettings): Layer<SelfAt
     project: linear({ from: width, to: 3 * width, initialise: sideBySide(3, xavier()) }),
     merge: linear({ from: width, to: width }),
   }
-  return layer(parts, ({ project, merge }) => (x, mask) => {
+  return layer(parts, ({ project, merge }) => (x, mask, watch) => {
     const lead = x.shape.slice(0, -2)
     const places = x.shape[x.shape.length - 2]
     const rank = lead.length
@@ -43,10 +46,17 @@ export function selfAttention({ width, heads }: AttentionSettings): Layer<SelfAt
     const [q, k, v] = [0, 1, 2].map((part) => reshape(slice(apart, 0, part, part + 1), apart.shape.slice(1)))
     const forHeads = mask && reshape(mask, [...mask.shape.slice(0, -2), 1, ...mask.shape.slice(-2)])
     const seen = attention(q, k, v, forHeads)
+    watch?.(attentionShares(q, k, forHeads))
     const shown = forHeads ? mul(seen, largest(forHeads, -1, true)) : seen
     const joined = reshape(transpose(shown, [...outer, rank + 1, rank, rank + 2]), [...before, places, width])
     return merge(joined)
   })
+}
+
+/** The shares alone, for whoever wants to know where a network looks. */
+function attentionShares(q: Tensor, k: Tensor, mask: Tensor | undefined): Tensor {
+  const scores = matmul(mul(q, 1 / Math.sqrt(q.shape[q.shape.length - 1])), k, { transposeB: true })
+  return softmax(mask ? add(mul(scores, mask), mul(sub(1, mask), HIDDEN)) : scores)
 }
 
 /** Each place sees itself and what came before it. */

@@ -2,7 +2,7 @@ import { badInput } from '../base/failure.ts'
 import { layerPath, type Tensor } from '../tensor/graph.ts'
 import { add, constant, reshape } from '../tensor/ops/index.ts'
 import { type Activation, ACTIVATIONS } from './activation.ts'
-import { selfAttention } from './attention.ts'
+import { type AttentionWatch, selfAttention } from './attention.ts'
 import { dropout } from './dropout.ts'
 import { kaiming, normal } from './initialisers.ts'
 import { alignTo, type Layer, layer, parameter } from './layer.ts'
@@ -22,6 +22,7 @@ interface BlockExtras {
   readonly mask?: Tensor
   /** Masks for what attention and what the linear layers add; each broadcasts to `[…, place, width]`. */
   readonly dropout?: readonly [Tensor, Tensor]
+  readonly watch?: AttentionWatch
 }
 
 /** One pre-norm layer: attention, then two linear layers, each added to what came in. */
@@ -38,8 +39,8 @@ export function transformerBlock({
     widen: linear({ from: width, to: inner, initialise: kaiming(1) }),
     narrow: linear({ from: inner, to: width, initialise: kaiming(1) }),
   }
-  return layer(parts, ({ attentionNorm, attention, innerNorm, widen, narrow }) => (x, { mask, dropout: masks } = {}) => {
-    const looked = add(x, dropout(attention(attentionNorm(x), mask), masks?.[0]))
+  return layer(parts, ({ attentionNorm, attention, innerNorm, widen, narrow }) => (x, { mask, dropout: masks, watch } = {}) => {
+    const looked = add(x, dropout(attention(attentionNorm(x), mask, watch), masks?.[0]))
     const thought = narrow(ACTIVATIONS[activation].apply(widen(innerNorm(looked))))
     return add(looked, dropout(thought, masks?.[1]))
   })
@@ -60,6 +61,8 @@ interface EncoderExtras {
   readonly mask?: Tensor
   /** A pair for each layer. */
   readonly dropout?: readonly (readonly [Tensor, Tensor])[]
+  /** Called by each layer, the first first. */
+  readonly watch?: AttentionWatch
 }
 
 /** x `[…, step, feature]` becomes `[…, place, width]`, normalised. */
@@ -74,7 +77,7 @@ export function transformerEncoder(settings: EncoderSettings): Layer<(x: Tensor,
     layers: Array.from({ length: layers }, () => transformerBlock(settings)),
     norm: normalisation(width),
   }
-  return layer(parts, (own) => (x, { mask, dropout: masks } = {}) => {
+  return layer(parts, (own) => (x, { mask, dropout: masks, watch } = {}) => {
     const lead = x.shape.slice(0, -2)
     if (x.shape.at(-2) !== steps || x.shape.at(-1) !== features) {
       badInput(`The encoder takes windows of [${steps}, ${features}] and got [${x.shape.join(', ')}].`, { where: layerPath() || undefined })
@@ -86,7 +89,7 @@ export function transformerEncoder(settings: EncoderSettings): Layer<(x: Tensor,
         ? sinusoidalPositions(places, width)
         : undefined
     const placed = position ? add(embedded, position) : embedded
-    return own.norm(own.layers.reduce((y, block, i) => block(y, { mask, dropout: masks?.[i] }), placed))
+    return own.norm(own.layers.reduce((y, block, i) => block(y, { mask, dropout: masks?.[i], watch }), placed))
   })
 }
 

@@ -169,7 +169,7 @@ function lastLength(x: Tensor): number {
 }
 
 /** Far enough below any score to get no weight, near enough to zero for a row that is masked whole to stay finite. */
-const HIDDEN = -1e9
+export const HIDDEN = -1e9
 
 /**
  * softmax(q kᵀ / √d) v over the last two axes: q `[…, query, d]`, k `[…, key, d]`, v `[…, key, e]`. The mask is 1 where a
