@@ -4,6 +4,7 @@ import { tryParseDay } from './base/day.ts'
 import { strategies, type StrategyId } from './strategies/index.ts'
 import { constraintsSchema } from './weights/constraints.ts'
 import { costsSchema } from './weights/costs.ts'
+import { overlaysSchema } from './weights/overlays.ts'
 
 const daySchema = z.string().refine((text) => tryParseDay(text) !== undefined, 'is not a date; write it as YYYY-MM-DD')
 const strategyIds = Object.keys(strategies) as [StrategyId, ...StrategyId[]]
@@ -74,6 +75,7 @@ export const studySchema = z.strictObject({
     .describe('How decisions are carried out'),
   costs: costsSchema.prefault({}).describe('What trading and holding cost'),
   constraints: constraintsSchema.prefault({}).describe('What a portfolio may look like'),
+  overlays: overlaysSchema.prefault({}).describe('Volatility target, stop-loss and take-profit on top of what the strategy decides'),
   riskFree: z.number().min(-0.1).max(0.5).default(0).describe('Yearly return without risk, for Sharpe ratios'),
   monkeys: z.number().int().min(0).max(10_000).default(1000).describe('Random portfolios that show what chance alone does'),
   seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).describe('Seed of every random draw'),

@@ -73,7 +73,7 @@ export interface StrategyResult {
   readonly significance: Significance
   /** The strategy under test less this one, resampled together; null for itself and where nothing varies. */
   readonly difference: SharpeDifference | null
-  /** What it looked at, of a strategy under test that says so. */
+  /** What it looked at, where it says so. */
   readonly insights?: readonly Insight[]
 }
 
@@ -212,6 +212,7 @@ export function simulationOptions(study: Study, benchmark: Float64Array | undefi
     wholeShares,
     costs: study.costs,
     constraints: study.constraints,
+    overlays: study.overlays,
     delayDays: at === 'same-close' ? 0 : delayDays,
     execution: at === 'open' ? 'open' : 'close',
     schedule: study.schedule,
@@ -302,7 +303,7 @@ async function judge(runs: readonly Run[], study: Study, trials: TrialRecord, rn
       // The baselines were not chosen for their results: only the strategy under test is deflated by the tries.
       significance: await part(assess(view, index === 0 ? trials : { count: 1 }, rng.stream(`interval ${index}`)), 0),
       difference: index === 0 ? null : await part(compareSharpe(views[0].excess, view.excess, rng.stream(`difference ${index}`)), 0.5),
-      ...(index === 0 ? { insights: run.insights() } : {}),
+      insights: run.insights(),
     })
   }
   return results

@@ -14,7 +14,7 @@ import type { ServiceContext } from '../app.ts'
 import { readArchive, writeArchive } from '../storage/archive.ts'
 import { fitsFile, modelFile, readModel, writeModel } from '../storage/models.ts'
 import { writeWhole } from '../storage/safe-write.ts'
-import { readStudyResult, trialOf, writeStudyResult } from './study/study-run.ts'
+import { readStudyResult, trialsOf, writeStudyResult } from './study/study-run.ts'
 
 const FORMAT = 'terrace-run'
 
@@ -49,7 +49,7 @@ export function createModelsService({ stores, ports }: ServiceContext): ApiServi
         writeStudyResult(home, run.id, result)
         writeModel(home, run.id, model)
         // It was looked at elsewhere, and is looked at here: it counts.
-        stores().runs.record(run, [trialOf(run.manifest as StudyManifest, result)])
+        stores().runs.record(run, trialsOf(run.manifest as StudyManifest, result))
       }
       return summarise(home, run.id, run.title, model)
     },

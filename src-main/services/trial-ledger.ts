@@ -25,7 +25,7 @@ export function openTrialLedger(home: string, now: () => number): TrialLedger {
   return {
     async count(fingerprint) {
       try {
-        return { trials: await withRuns((runs) => runs.trialsWith(fingerprint, false)) }
+        return { trials: await withRuns((runs) => runs.trialsWith([fingerprint], false)) }
       } catch (thrown) {
         return { trials: { count: 1 }, note: `How many tries came before is not known: ${toFailure(thrown).message}` }
       }

@@ -49,22 +49,22 @@ describe('runs', () => {
     expect(runs.hide('a', 6)).toBe(false)
     expect(runs.list()).toEqual([])
     expect(runs.get('a')).toBeUndefined()
-    expect(runs.trialsWith('new', false)).toEqual({ count: 3, sharpes: [0.05] })
+    expect(runs.trialsWith(['new'], false)).toEqual({ count: 3, sharpes: [0.05] })
     expect(() => storage.exec("DELETE FROM runs WHERE id = 'a'")).toThrow(/FOREIGN KEY/)
   })
 
   it('count the same try once, and made-up prices apart', () => {
     runs.record(run('a'), [trial('x')])
     runs.record(run('b'), [trial('x'), trial('s', { simulated: true, sharpe: 0.2 })])
-    expect(runs.trialsWith('x', false)).toEqual({ count: 1, sharpes: [] })
-    expect(runs.trialsWith('y', false)).toEqual({ count: 2, sharpes: [0.05] })
-    expect(runs.trialsWith('y', true)).toEqual({ count: 2, sharpes: [0.2] })
+    expect(runs.trialsWith(['x'], false)).toEqual({ count: 1, sharpes: [] })
+    expect(runs.trialsWith(['y'], false)).toEqual({ count: 2, sharpes: [0.05] })
+    expect(runs.trialsWith(['y'], true)).toEqual({ count: 2, sharpes: [0.2] })
   })
 
   it('are written with their tries or not at all', () => {
     expect(() => runs.record(run('a'), [trial('x'), trial('y', { periods: 1.5 })])).toThrow()
     expect(runs.list()).toEqual([])
-    expect(runs.trialsWith('z', false).count).toBe(1)
+    expect(runs.trialsWith(['z'], false).count).toBe(1)
   })
 })
 

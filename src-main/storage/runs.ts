@@ -43,7 +43,7 @@ export function createRunsRepository(storage: Storage) {
     `INSERT INTO trials (run_id, fingerprint, label, seed, member, simulated, periods, sharpe, looked_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING`,
   )
-  const others = storage.prepare<[number, string], { sharpe: number | null }>('SELECT sharpe FROM trials WHERE simulated = ? AND fingerprint <> ?')
+  const tried = storage.prepare<[number], { fingerprint: string; sharpe: number | null }>('SELECT fingerprint, sharpe FROM trials WHERE simulated = ?')
   return {
     list: (): RunSummary[] => list.all().map(summaryOf),
     get: (id: string): StoredRun | undefined => {
@@ -57,10 +57,11 @@ export function createRunsRepository(storage: Storage) {
     }),
     /** Takes a run out of view; its tries stay in the count. */
     hide: (id: string, now: number): boolean => hide.run(now, id).changes > 0,
-    /** Every try so far and the one with this fingerprint, which is about to be looked at. */
-    trialsWith: (fingerprint: string, simulated: boolean): TrialRecord => {
-      const rows = others.all(simulated ? 1 : 0, fingerprint)
-      return { count: rows.length + 1, sharpes: rows.flatMap(({ sharpe }) => (sharpe === null ? [] : [sharpe])) }
+    /** Every try so far and those with these fingerprints, which are about to be looked at. */
+    trialsWith: (fingerprints: readonly string[], simulated: boolean): TrialRecord => {
+      const now = new Set(fingerprints)
+      const before = tried.all(simulated ? 1 : 0).filter(({ fingerprint }) => !now.has(fingerprint))
+      return { count: before.length + now.size, sharpes: before.flatMap(({ sharpe }) => (sharpe === null ? [] : [sharpe])) }
     },
   }
 }

@@ -116,7 +116,7 @@ describe('buildStudyReport', () => {
     const told = buildStudyReport({ ...result, strategies: [{ ...own, insights }, ...others] }, SMALL_FACTS)
     const section = told.sections.find(({ id }) => id === 'insights')!
     expect(section.blocks.map(({ kind }) => kind)).toEqual(['text', 'table', 'chart'])
-    expect(table(told, 'insight-features').rows).toEqual([['momentum', 0.6]])
+    expect(table(told, 'insight-momentum-features').rows).toEqual([['momentum', 0.6]])
     expect(report.sections.some(({ id }) => id === 'insights')).toBe(false)
   })
 })

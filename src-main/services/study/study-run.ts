@@ -36,15 +36,15 @@ export async function carryOutStudy(asked: Study, { home, market, runs }: StudyS
   const startedAt = now()
   const { study, line } = orderOf(asked, home, applied)
   const loaded = loadStudyMarket(market, study, startedAt)
-  const fingerprint = studyFingerprint(asked, loaded.dataHash, applied)
+  const fingerprints = fingerprintsOf({ study: asked, dataHash: loaded.dataHash, applied }, line.map(({ strategy, params }) => ({ id: strategy.id, learned: strategy.learned, params })))
   const id = randomUUID()
   let model: StudyModel | undefined
-  const result = await runStudy(study, loaded, { ...lab, trials: runs.trialsWith(fingerprint, loaded.panel.simulated), keep: (kept) => (model = kept) }, line)
+  const result = await runStudy(study, loaded, { ...lab, trials: runs.trialsWith(fingerprints, loaded.panel.simulated), keep: (kept) => (model = kept) }, line)
   const summary = summarise(id, asked, result, loaded, lab, now() - startedAt, applied)
   writeStudyResult(home, id, result)
   // A model that was only applied stays with the run that trained it.
   if (model && !applied) writeModel(home, id, model)
-  runs.record({ id, kind: 'study', title: study.name, createdAt: now(), manifest: summary.manifest, result: summary }, [trialOf(summary.manifest, result)])
+  runs.record({ id, kind: 'study', title: study.name, createdAt: now(), manifest: summary.manifest, result: summary }, trialsOf(summary.manifest, result))
   return summary
 }
 
@@ -84,25 +84,29 @@ function digestOf({ strategies }: StudyResult): string {
   return hash.digest('hex')
 }
 
-function studyFingerprint(study: Study, dataHash: string, applied: AppliedModel | undefined): string {
-  return fingerprintOf(JSON.stringify({ ...study, name: '', ...(applied ? { applied } : {}) }), dataHash)
+type TriedStudy = Pick<StudyManifest, 'study' | 'applied' | 'dataHash'>
+type TriedStrategy = Pick<StrategyResult, 'id' | 'learned' | 'params'>
+
+/** The strategy under test is a try, and so is every learned one beside it: somebody will look at which came out best. */
+function fingerprintsOf({ study, applied, dataHash }: TriedStudy, [, ...others]: readonly TriedStrategy[]): string[] {
+  const whole = JSON.stringify({ ...(study as Study), name: '', ...(applied ? { applied } : {}) })
+  return [fingerprintOf(whole, dataHash), ...others.filter(({ learned }) => learned).map(({ id, params }) => fingerprintOf(whole, dataHash, id, JSON.stringify(params)))]
 }
 
-/** A run of a study as a try: of the strategy under test. */
-export function trialOf({ study: whole, applied, dataHash }: Pick<StudyManifest, 'study' | 'applied' | 'dataHash'>, { strategies }: StudyResult): Trial {
-  const study = whole as Study
-  const own = strategies[0]
-  const { periodsPerYear, simulated, days } = own.ledger
-  const { sharpe } = own.metrics
-  return {
-    fingerprint: studyFingerprint(study, dataHash, applied),
-    label: `${own.title}: ${study.name}`,
-    seed: study.seed,
+/** The tries in a run of a study. */
+export function trialsOf(manifest: TriedStudy, { strategies }: StudyResult): Trial[] {
+  const { name, seed } = manifest.study as Study
+  const tried = strategies.filter(({ learned }, index) => index === 0 || learned)
+  const fingerprints = fingerprintsOf(manifest, strategies)
+  return tried.map(({ title, ledger: { periodsPerYear, simulated, days }, metrics: { sharpe } }, index) => ({
+    fingerprint: fingerprints[index],
+    label: `${title}: ${name}`,
+    seed,
     member: null,
     simulated,
     periods: days.length - 1,
     sharpe: sharpe === null ? null : sharpe / Math.sqrt(periodsPerYear),
-  }
+  }))
 }
 
 function summarise(runId: string, study: Study, result: StudyResult, { dataHash, universeName, left, panel }: LoadedMarket, { engineId, threads }: StudyLab, tookMs: number, applied?: AppliedModel): StudySummary {

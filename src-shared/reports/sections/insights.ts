@@ -6,23 +6,26 @@ type Insight = NonNullable<StrategyResult['insights']>[number]
 
 const ROLES: readonly SeriesRole[] = ['own', 'anchor', 'other', 'quiet', 'shadow']
 
-/** Only a strategy that says what it looked at has this section. */
+/** What strategies say that they looked at: the one under test, then the others under their names. */
 export const insights: SectionRow = {
   id: 'insights',
   title: 'What it looked at',
-  build: ({ own }) => (own.insights ?? []).map(blockOf),
+  build: ({ own, result }) => [
+    ...(own.insights ?? []).map((insight) => blockOf(insight, own.id)),
+    ...result.strategies.slice(1).flatMap(({ id, title, insights: told = [] }): Block[] => (told.length === 0 ? [] : [{ kind: 'text', text: `${title}:` }, ...told.map((insight) => blockOf(insight, id))])),
+  ],
 }
 
-function blockOf(insight: Insight): Block {
+function blockOf(insight: Insight, strategy: string): Block {
   switch (insight.kind) {
     case 'text':
       return insight
     case 'table':
-      return { kind: 'table', id: `insight-${insight.id}`, caption: insight.title, columns: insight.columns.map(({ title, unit }) => ({ title, format: unit })), rows: insight.rows }
+      return { kind: 'table', id: `insight-${strategy}-${insight.id}`, caption: insight.title, columns: insight.columns.map(({ title, unit }) => ({ title, format: unit })), rows: insight.rows }
     case 'lines':
       return {
         kind: 'chart',
-        id: `insight-${insight.id}`,
+        id: `insight-${strategy}-${insight.id}`,
         title: insight.title,
         summary: insight.summary,
         chart: { type: 'lines', days: insight.days, series: insight.series.map((line, i) => ({ ...line, role: ROLES[i % ROLES.length] })), format: insight.unit },
