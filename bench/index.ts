@@ -2,6 +2,7 @@ import type { Bench } from './row.ts'
 
 /** `npm run bench -- NAME`. Each is loaded when it is asked for. */
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  allocator: async () => (await import('./allocator.ts')).benchAllocator,
   backtest: async () => (await import('./backtest.ts')).benchBacktest,
   data: async () => (await import('./data.ts')).benchData,
   learning: async () => (await import('./learning.ts')).benchLearning,

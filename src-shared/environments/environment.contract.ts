@@ -3,6 +3,7 @@ import { createRng, type Rng } from '../base/rng.ts'
 import { actionWidth, createOutcome, type Environment } from './environment.ts'
 import { DESKS } from './desks/index.ts'
 import { CONTROL_TASKS } from './index.ts'
+import { sampleAllocator } from './allocator/allocator.fixture.ts'
 import { samplePortfolio } from './portfolio.fixture.ts'
 
 const COUNT = 3
@@ -41,8 +42,8 @@ function play(environment: Environment, steps: number, seed = 5) {
 }
 
 const desks = Object.values(DESKS).map((desk): [string, Environment] => [desk.id, desk.open().environment])
-/** Everything listed, desks with their defaults, and the portfolio, which needs a market to be made of. */
-const ENVIRONMENTS: Readonly<Record<string, Environment>> = { ...CONTROL_TASKS, ...Object.fromEntries(desks), portfolio: samplePortfolio() }
+/** Everything listed, desks with their defaults, the portfolio, which needs a market to be made of, and the allocator, which needs desks. */
+const ENVIRONMENTS: Readonly<Record<string, Environment>> = { ...CONTROL_TASKS, ...Object.fromEntries(desks), portfolio: samplePortfolio(), allocator: sampleAllocator() }
 
 describe.each(Object.entries(ENVIRONMENTS))('environment %s', (id, environment) => {
   it('is listed under its own id', () => expect(environment.id).toBe(id))

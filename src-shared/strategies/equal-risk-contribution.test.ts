@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { alikeSample } from '../../tests/fixtures/alike-sample.ts'
 import { multiplyVector } from '../base/matrix.ts'
-import { equalRiskShares } from './equal-risk-contribution.ts'
+import { equalRiskShares } from '../weights/equal-risk.ts'
 import { sampleCovariance } from './sample.ts'
 
 describe('equal risk contribution', () => {
