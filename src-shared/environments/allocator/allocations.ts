@@ -2,7 +2,7 @@ import { solvePositive } from '../../base/matrix.ts'
 import { equalRisk, riskOf } from './outlook.ts'
 
 /** What a rule of allocation may look at: returns up to `row`, `from` being the first that counts. */
-export interface AllocationInput {
+interface AllocationInput {
   /** `[day, desk]` */
   readonly returns: Float64Array
   readonly desks: number

@@ -41,7 +41,7 @@ function describeColumn(x: Float64Array, columns: number, i: number, row: number
 }
 
 /** Desks and what surrounds them, up to some day. */
-export interface DeskHistory {
+interface DeskHistory {
   /** `[day, desk]` */
   readonly returns: Float64Array
   /** `[day]` */

@@ -24,7 +24,7 @@ export interface Chief {
 }
 
 /** Carries out the training of one half, once: what a fit's `train` is for. */
-export type TrainHalf = (name: string, work: (run: TrainingRun) => Promise<Float32Array>) => Promise<Float32Array>
+type TrainHalf = (name: string, work: (run: TrainingRun) => Promise<Float32Array>) => Promise<Float32Array>
 
 export interface ChiefTraining {
   /** Steps of each agent: weeks. */
@@ -82,7 +82,7 @@ export async function trainChief(options: AllocatorOptions, training: ChiefTrain
 }
 
 /** Daily returns of a fund and of its twin at equal risk. */
-export interface PlayedFund {
+interface PlayedFund {
   readonly own: Float64Array
   readonly twin: Float64Array
   /** What was asked for at each decision. `[decision, desk]` */
