@@ -13,7 +13,7 @@ import { assess, type Significance, type TrialRecord } from './metrics/significa
 import { compareSharpe, type Interval, type SharpeDifference } from './metrics/significance/intervals.ts'
 import { probabilityOfOverfitting } from './metrics/significance/overfitting.ts'
 import { drive, type Steps } from './metrics/significance/steps.ts'
-import { verdict, type Verdict } from './metrics/verdict.ts'
+import { verdict, type Findings, type Verdict } from './metrics/verdict.ts'
 import type { Instrument } from './prices/instrument.ts'
 import { panelRows, type Panel } from './prices/panel.ts'
 import { hostWithin, type TrainingHost } from './strategies/fit-context.ts'
@@ -87,7 +87,8 @@ interface FoldResult {
 
 export interface StudyResult {
   readonly study: Study
-  readonly verdict: Verdict
+  /** With what it rests on, so that it can be said in another language. */
+  readonly verdict: Verdict & { readonly findings?: Findings }
   readonly benchmarkName: string | null
   /** The first is the strategy under test; the others are what it has to beat. */
   readonly strategies: readonly StrategyResult[]
@@ -334,14 +335,14 @@ async function overfitting(runs: readonly Run[], breathe: (done: number) => Prom
   return Number.isFinite(pbo) ? pbo : null
 }
 
-function reachVerdict(results: readonly StrategyResult[], panel: Panel, pbo: number | null, trials: number): Verdict {
+function reachVerdict(results: readonly StrategyResult[], panel: Panel, pbo: number | null, trials: number): StudyResult['verdict'] {
   const own = results[0]
   const rival = results.find(({ id }, index) => index > 0 && id === ANCHOR) ?? results[1]
   const { difference } = rival
   const { periodsPerYear } = own.ledger
   const yearly = ({ value, low, high }: Interval): Interval => ({ value: value * Math.sqrt(periodsPerYear), low: low * Math.sqrt(periodsPerYear), high: high * Math.sqrt(periodsPerYear) })
-  return verdict({
-    baseline: rival.id === ANCHOR ? `holding the same ${panel.instruments.length} assets equally` : `“${rival.title}”`,
+  const findings: Findings = {
+    baseline: rival.id === ANCHOR ? { assets: panel.instruments.length } : `“${rival.title}”`,
     periods: own.ledger.days.length - 1,
     periodsPerYear,
     own: difference && yearly(difference.own),
@@ -353,7 +354,8 @@ function reachVerdict(results: readonly StrategyResult[], panel: Panel, pbo: num
     afterCosts: true,
     optimistic: own.ledger.optimistic,
     simulated: panel.simulated,
-  })
+  }
+  return { ...verdict(findings), findings }
 }
 
 function foldResults(panel: Panel, folds: readonly Fold[], ledger: Ledger, samples: readonly (Ledger | null)[]): FoldResult[] {

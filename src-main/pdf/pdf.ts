@@ -8,6 +8,7 @@ import { createFormatter, formatIsoDay, formatPhrase, type Formatter } from '../
 import { inPairs } from '../../src-shared/reports/pairs.ts'
 import { tableTexts } from '../../src-shared/reports/table-texts.ts'
 import { tailGaps, textWidth } from '../../src-shared/reports/text-width.ts'
+import { textsOf } from '../../src-shared/reports/texts/index.ts'
 
 export interface PdfSettings {
   readonly pageSize: 'A4' | 'LETTER'
@@ -58,6 +59,7 @@ export function renderPdf(report: ReportDocument, { pageSize, locale }: PdfSetti
   const format = createFormatter(locale, report.currency)
   const width = PAGE_WIDTHS[pageSize] - 2 * MARGIN
   const madeOn = formatIsoDay(report.madeOn, format)
+  const { frame } = textsOf(report.language)
   const definition = pdfmake.createPdf({
     pageSize,
     pageMargins: [MARGIN, 44, MARGIN, 52],
@@ -75,12 +77,12 @@ export function renderPdf(report: ReportDocument, { pageSize, locale }: PdfSetti
     },
     content: [
       { text: report.title, style: 'title', ...breaking(report.title) },
-      { text: `${madeOn} · all money in ${report.currency}`, style: 'quiet', margin: [0, 4, 0, 12] },
+      { text: `${madeOn} · ${frame.money(report.currency)}`, style: 'quiet', margin: [0, 4, 0, 12] },
       ...cautionBox(report),
       { text: report.verdict, style: 'verdict', margin: [0, 0, 0, 10] },
       contents(report),
       ...report.sections.flatMap(({ id, title, blocks }): Content[] => {
-        const [first, ...rest] = inPairs(blocks).map((row) => (row.length === 2 ? renderPair(row, format, width) : renderBlock(row[0], format, width)))
+        const [first, ...rest] = inPairs(blocks).map((row) => (row.length === 2 ? renderPair(row, format, width) : renderBlock(row[0], format, width, frame.continued)))
         const heading = { text: title, style: 'heading', id, outline: true, outlineText: title }
         // A few sentences are not torn apart.
         if (blocks.length <= SHORT_ROWS && blocks.every(({ kind }) => kind === 'text')) return [{ stack: [heading, ...first, ...rest.flat()], unbreakable: true }]
@@ -91,7 +93,7 @@ export function renderPdf(report: ReportDocument, { pageSize, locale }: PdfSetti
       columns: [
         { text: `Terrace ${report.version} · ${madeOn}`, style: 'quiet' },
         { text: report.cautions.join(' · '), style: 'quiet', alignment: 'center' },
-        { text: `Page ${page} of ${pages}`, style: 'quiet', alignment: 'right' },
+        { text: frame.page(page, pages), style: 'quiet', alignment: 'right' },
       ],
       margin: [MARGIN, 18, MARGIN, 0],
     }),
@@ -129,7 +131,7 @@ function keepTogether(block: Block): boolean {
   return block.kind !== 'table' || (block.rows.length <= SHORT_ROWS && block.columns.length <= MOST_COLUMNS)
 }
 
-function renderBlock(block: Block, format: Formatter, width: number): Content[] {
+function renderBlock(block: Block, format: Formatter, width: number, continued: string): Content[] {
   switch (block.kind) {
     case 'text':
       return [{ text: formatPhrase(block.text, format), margin: [0, 0, 0, 6] }]
@@ -149,7 +151,7 @@ function renderBlock(block: Block, format: Formatter, width: number): Content[] 
         },
       ]
     case 'table':
-      return splitWide(block).flatMap((part) => renderTable(part, format))
+      return splitWide(block, continued).flatMap((part) => renderTable(part, format))
     case 'chart':
       return [{ ...chartNode(block, format, width), unbreakable: true }]
   }
@@ -171,7 +173,7 @@ function chartNode(block: ChartBlock, format: Formatter, width: number) {
 }
 
 /** Strategies in columns can be more than a page is wide: then the table comes in parts. */
-function splitWide(block: TableBlock): TableBlock[] {
+function splitWide(block: TableBlock, continued: string): TableBlock[] {
   const { columns, own } = block
   if (columns.length <= MOST_COLUMNS) return [block]
   const kept = own?.axis === 'column' ? [0, own.index] : [0]
@@ -182,7 +184,7 @@ function splitWide(block: TableBlock): TableBlock[] {
     const chosen = [...kept, ...others.slice(p * each, (p + 1) * each)]
     return {
       ...block,
-      caption: p === 0 ? block.caption : 'Continued, with the other columns',
+      caption: p === 0 ? block.caption : continued,
       columns: chosen.map((c) => columns[c]),
       rows: block.rows.map((row) => chosen.map((c) => row[c])),
       ...(own?.axis === 'column' ? { own: { axis: 'column', index: 1 } as const } : {}),

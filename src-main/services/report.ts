@@ -7,63 +7,104 @@ import { ledgersToCsv, reportToCsv } from '../../src-shared/reports/csv.ts'
 import type { ReportDocument } from '../../src-shared/reports/document.ts'
 import { createFormatter } from '../../src-shared/reports/format.ts'
 import { buildStudyReport } from '../../src-shared/reports/study-report.ts'
-import type { StudyResult } from '../../src-shared/study.ts'
+import { chooseReportLanguage } from '../../src-shared/reports/texts/index.ts'
 import type { ServiceContext } from '../app.ts'
+import { writeZip } from '../files/zip.ts'
 import { PACKAGE } from '../project.ts'
 import { writeReportFile } from '../storage/report-file.ts'
 import { readStudyResult } from './study/study-run.ts'
 
-interface Targets {
-  readonly pdf?: string
-  readonly html?: string
-  readonly json?: string
-  readonly csv?: string
-  readonly pageSize: 'A4' | 'LETTER'
+type Form = 'pdf' | 'html' | 'json' | 'csv'
+
+/** A document with what else belongs to it, ready to be written in any form. */
+interface Printable {
+  readonly report: ReportDocument
   readonly locale: string
+  /** Of a file, without its ending. */
+  readonly name: string
+  readonly moreCsv: () => Record<string, string>
+}
+
+const TYPES: Readonly<Record<Form, { readonly ending: string; readonly type: string }>> = {
+  pdf: { ending: 'pdf', type: 'application/pdf' },
+  html: { ending: 'html', type: 'text/html' },
+  json: { ending: 'json', type: 'application/json' },
+  csv: { ending: 'zip', type: 'application/zip' },
 }
 
 export function createReportService({ stores, ports }: ServiceContext): ApiServices['report'] {
   const load = (id: string) => {
     const run = stores().runs.get(id) ?? fail('not-found', `There is no run "${id}".`, { hint: 'See `terrace runs list`.' })
     if (run.kind !== 'study') badInput(`A run of the kind "${run.kind}" has no report.`, { where: id })
-    return { summary: run.result as StudySummary, createdAt: run.createdAt, result: readStudyResult(ports.home, id) }
+    return { title: run.title, summary: run.result as StudySummary, createdAt: run.createdAt, result: readStudyResult(ports.home, id) }
   }
-  const reportOf = (id: string): { result: StudyResult; report: ReportDocument } => {
-    const { summary, createdAt, result } = load(id)
+  /** The language asked for, else that of the settings. */
+  const localeOf = (asked: string | undefined) => {
+    if (asked !== undefined) return asked
+    const { language } = stores().settings.read()
+    return language === 'system' ? 'en' : language
+  }
+  const reportOf = (id: string, asked: string | undefined): Printable => {
+    const { title, summary, createdAt, result } = load(id)
     const { dataHash, versions } = summary.manifest
-    return { result, report: buildStudyReport(result, { universeName: summary.universe, dataHash, version: versions.terrace, madeOn: isoDay(createdAt) }) }
+    const locale = localeOf(asked)
+    const report = buildStudyReport(result, { universeName: summary.universe, dataHash, version: versions.terrace, madeOn: isoDay(createdAt) }, chooseReportLanguage(locale))
+    return { report, locale, name: title, moreCsv: () => ledgersToCsv(result) }
+  }
+  const comparisonOf = (ids: readonly string[], asked: string | undefined): Printable => {
+    const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+    if (twice !== undefined) badInput('A run cannot be compared with itself.', { where: twice, hint: 'Name each run once.' })
+    const locale = localeOf(asked)
+    const runs = ids.map((id) => load(id)).map(({ title, summary, result }) => ({ name: title, universeName: summary.universe, result }))
+    const report = buildComparison(runs, { version: PACKAGE.version, madeOn: isoDay(ports.now()) }, chooseReportLanguage(locale))
+    return { report, locale, name: report.title, moreCsv: () => ({}) }
   }
   return {
-    get: ({ id }) => toPlain(reportOf(id).report),
-    async write({ id, ...targets }) {
-      const { result, report } = reportOf(id)
-      return { files: await writeReport(report, targets, () => ledgersToCsv(result)) }
+    get: ({ id, locale }) => toPlain(reportOf(id, locale).report),
+    write: async ({ id, ...targets }) => ({ files: await writeReport(reportOf(id, targets.locale), targets) }),
+    async render({ ids, form, pageSize, locale }) {
+      const printable = ids.length === 1 ? reportOf(ids[0], locale) : comparisonOf(ids, locale)
+      const content = form === 'csv' ? writeZip(csvOf(printable)) : await render(printable, form, pageSize)
+      const { ending, type } = TYPES[form]
+      return { name: `${printable.name}.${ending}`, type, base64: Buffer.from(content).toString('base64') }
     },
     async compare({ ids, ...targets }) {
-      const twice = ids.find((id, index) => ids.indexOf(id) !== index)
-      if (twice !== undefined) badInput('A run cannot be compared with itself.', { where: twice, hint: 'Name each run once.' })
-      const runs = ids.map((id) => load(id))
-      const comparison = buildComparison(
-        runs.map(({ summary, result }) => ({ name: summary.name, universeName: summary.universe, result })),
-        { version: PACKAGE.version, madeOn: isoDay(ports.now()) },
-      )
-      return { comparison: toPlain(comparison), files: await writeReport(comparison, targets) }
+      const printable = comparisonOf(ids, targets.locale)
+      return { comparison: toPlain(printable.report), files: await writeReport(printable, targets) }
     },
   }
 }
 
-async function writeReport(report: ReportDocument, { pdf, html, json, csv, pageSize, locale }: Targets, moreCsv: () => Record<string, string> = () => ({})): Promise<string[]> {
+type Targets = Partial<Readonly<Record<Form, string>>> & { readonly pageSize: 'A4' | 'LETTER' }
+
+async function writeReport(printable: Printable, { csv, pageSize, ...single }: Targets): Promise<string[]> {
   const files: string[] = []
   const write = (file: string, content: string | Uint8Array) => {
     writeReportFile(file, content)
     files.push(file)
   }
-  // What draws is loaded when something is drawn: a start of the program should not wait for it.
-  if (pdf) write(pdf, await (await import('../pdf/pdf.ts')).renderPdf(report, { pageSize, locale }))
-  if (html) write(html, (await import('../../src-shared/reports/html.ts')).reportToHtml(report, createFormatter(locale, report.currency)))
-  if (json) write(json, `${toJson(report)}\n`)
-  if (csv) for (const [name, text] of Object.entries({ ...reportToCsv(report), ...moreCsv() })) write(join(csv, name), text)
+  for (const form of ['pdf', 'html', 'json'] as const) {
+    const file = single[form]
+    if (file) write(file, await render(printable, form, pageSize))
+  }
+  if (csv) for (const [name, text] of Object.entries(csvOf(printable))) write(join(csv, name), text)
   return files
+}
+
+/** What draws is loaded when something is drawn: a start of the program should not wait for it. */
+async function render({ report, locale }: Printable, form: 'pdf' | 'html' | 'json', pageSize: 'A4' | 'LETTER'): Promise<string | Uint8Array> {
+  switch (form) {
+    case 'pdf':
+      return (await import('../pdf/pdf.ts')).renderPdf(report, { pageSize, locale })
+    case 'html':
+      return (await import('../../src-shared/reports/html.ts')).reportToHtml(report, createFormatter(locale, report.currency))
+    case 'json':
+      return `${toJson(report)}\n`
+  }
+}
+
+function csvOf({ report, moreCsv }: Printable): Record<string, string> {
+  return { ...reportToCsv(report), ...moreCsv() }
 }
 
 function isoDay(time: number): string {

@@ -38,7 +38,9 @@ export function createRunsRepository(storage: Storage) {
   const put = storage.prepare<[string, string, string, number, string, string]>(
     'INSERT INTO runs (id, kind, title, created_at, manifest, result) VALUES (?, ?, ?, ?, ?, ?)',
   )
-  const hide = storage.prepare<[number, string]>('UPDATE runs SET hidden_at = ?, result = NULL WHERE id = ? AND hidden_at IS NULL')
+  const hide = storage.prepare<[number, string]>('UPDATE runs SET hidden_at = ? WHERE id = ? AND hidden_at IS NULL')
+  const unhide = storage.prepare<[string]>('UPDATE runs SET hidden_at = NULL WHERE id = ?')
+  const rename = storage.prepare<[string, string]>('UPDATE runs SET title = ? WHERE id = ? AND hidden_at IS NULL')
   const putTrial = storage.prepare<[string, string, string, number | null, number | null, number, number, number | null, number]>(
     `INSERT INTO trials (run_id, fingerprint, label, seed, member, simulated, periods, sharpe, looked_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING`,
@@ -57,6 +59,8 @@ export function createRunsRepository(storage: Storage) {
     }),
     /** Takes a run out of view; its tries stay in the count. */
     hide: (id: string, now: number): boolean => hide.run(now, id).changes > 0,
+    unhide: (id: string): boolean => unhide.run(id).changes > 0,
+    rename: (id: string, title: string): boolean => rename.run(title, id).changes > 0,
     /** Every try so far and those with these fingerprints, which are about to be looked at. */
     trialsWith: (fingerprints: readonly string[], simulated: boolean): TrialRecord => {
       const now = new Set(fingerprints)

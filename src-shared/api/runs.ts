@@ -44,6 +44,53 @@ export interface Explanation {
   readonly notes: readonly string[]
 }
 
+/** What happened to the strategy under test, column by column. Money is in `currency`. */
+export interface RunLedger {
+  readonly currency: string
+  readonly symbols: readonly string[]
+  readonly names: readonly string[]
+  /** Days since 1970. `[day]`, as the next four. */
+  readonly days: readonly number[]
+  /** Wealth at the close, after all costs. */
+  readonly value: readonly number[]
+  /** Money charged on the day. */
+  readonly costs: readonly number[]
+  /** Traded share of wealth. */
+  readonly turnover: readonly number[]
+  /** Whether the strategy decided at the close of the day. */
+  readonly decided: readonly boolean[]
+  /** Every order: its row in `days`, its place in `symbols`, the share of wealth and the money, buys positive. `[order]` each */
+  readonly trades: { readonly row: readonly number[]; readonly asset: readonly number[]; readonly share: readonly number[]; readonly money: readonly number[] }
+}
+
+/** One asset in one decision. Shares of wealth. */
+export interface DecidedWeight {
+  readonly symbol: string
+  readonly name: string
+  readonly assetClass: string
+  /** Null where the strategy left it alone. */
+  readonly target: number | null
+  readonly low: number | null
+  readonly high: number | null
+  /** At the close of the decision, and after it was carried out; null where that was after the last tested day. */
+  readonly before: number
+  readonly after: number | null
+}
+
+/** One decision of a run, as it is in the ledger. */
+export interface RunDecision {
+  /** YYYY-MM-DD. */
+  readonly day: string
+  readonly tradedOn: string | null
+  /** What has a target or was held, the largest target first. */
+  readonly weights: readonly DecidedWeight[]
+  /** Targeted share of cash. */
+  readonly cash: number
+  /** How the weights came about, level by level, where the strategy decides in levels. */
+  readonly levels: readonly DecisionLevel[]
+  readonly notes: readonly string[]
+}
+
 const byId = z.object({ id: z.string().min(1).describe('Id of the run') })
 
 export const runs = {
@@ -53,5 +100,9 @@ export const runs = {
     'Explain a decision of a run: what its model looked at, and what each level added',
     byId.extend({ at: z.string().optional().describe('Day at whose close it was decided, YYYY-MM-DD; by default the last decision') }),
   ).returns<Explanation>(),
+  ledger: call('What a run did day by day: wealth, costs, orders', byId).returns<RunLedger>(),
+  decision: call('One decision of a run: targets, what was held before and after', byId.extend({ day: z.string().describe('Day of the decision, YYYY-MM-DD') })).returns<RunDecision>(),
+  rename: call('Give a run another name', byId.extend({ title: z.string().trim().min(1).max(200).describe('The new name') })).returns<RunSummary>(),
   remove: call('Take a run out of view; its tries stay in the count', byId).returns<{ readonly removed: boolean }>(),
+  restore: call('Bring a run that was taken out of view back', byId).returns<RunSummary>(),
 }

@@ -1,4 +1,5 @@
 import type { Interval } from './significance/intervals.ts'
+import { VERDICT_TEXTS, type VerdictLanguage } from './verdict-texts.ts'
 
 export type VerdictKind = 'not-enough-data' | 'worse' | 'no-evidence' | 'luck' | 'evidence'
 
@@ -10,8 +11,8 @@ export interface Verdict {
 
 /** What the verdict rests on. Sharpe ratios are annual and of the same days. */
 export interface Findings {
-  /** As it follows "beats": "holding the same 24 funds equally". */
-  readonly baseline: string
+  /** As it follows "beats": "holding the same 24 funds equally"; or so many assets held equally, said in any language. */
+  readonly baseline: string | { readonly assets: number }
   /** Returns that both have in common. */
   readonly periods: number
   readonly periodsPerYear: number
@@ -40,8 +41,14 @@ const SIGNIFICANT = 0.1
 
 /** The sentence with which every report begins. */
 export function verdict(findings: Findings): Verdict {
+  return verdictIn(findings, 'en')
+}
+
+/** The same in another language. */
+export function verdictIn(findings: Findings, language: VerdictLanguage): Verdict {
   const kind = kindOf(findings)
-  return { kind, sentence: `${opening(kind, findings)}: ${numbers(findings)}; ${tries(findings.trials)}.` }
+  const { tries } = VERDICT_TEXTS[language]
+  return { kind, sentence: `${opening(kind, findings, language)}: ${numbers(findings, language)}; ${tries(findings.trials)}.` }
 }
 
 /**
@@ -58,57 +65,51 @@ function kindOf({ periods, periodsPerYear, difference, dsr, pbo, pSuperior, opti
   return lucky || overfit || optimistic ? 'luck' : 'evidence'
 }
 
-function opening(kind: VerdictKind, findings: Findings): string {
-  const { baseline, periods, periodsPerYear, afterCosts, simulated } = findings
-  const start = `${afterCosts ? 'After costs' : 'Before costs'}${simulated ? ', on simulated prices' : ''}`
+function opening(kind: VerdictKind, findings: Findings, language: VerdictLanguage): string {
+  const t = VERDICT_TEXTS[language]
+  const { periods, periodsPerYear, afterCosts, simulated } = findings
+  const baseline = typeof findings.baseline === 'string' ? findings.baseline : t.holding(findings.baseline.assets)
+  const start = `${afterCosts ? t.afterCosts : t.beforeCosts}${simulated ? t.simulated : ''}`
   switch (kind) {
     case 'not-enough-data':
-      return `Not enough data to say whether it beats ${baseline} (${shortage(periods, periodsPerYear)})`
+      return t.notEnough(baseline, periods, Math.ceil(ENOUGH_YEARS * periodsPerYear))
     case 'worse':
-      return `${start}, it did worse than ${baseline}, by more than chance explains`
+      return t.worse(start, baseline)
     case 'no-evidence':
-      return `${start}, no evidence that it beats ${baseline}`
+      return t.noEvidence(start, baseline)
     case 'luck':
-      return `${start}, it beat ${baseline} in this sample, but ${doubt(findings)}`
+      return t.luck(start, baseline, doubt(findings, language))
     case 'evidence':
-      return `${start}, there is evidence that it beats ${baseline}`
+      return t.evidence(start, baseline)
   }
-}
-
-function shortage(periods: number, periodsPerYear: number): string {
-  return `${periods} ${periods === 1 ? 'return' : 'returns'}, at least ${Math.ceil(ENOUGH_YEARS * periodsPerYear)} that vary are needed`
 }
 
 /** The first reason to doubt a good result, the gravest first. */
-function doubt({ optimistic, dsr, pbo, pSuperior, trials }: Findings): string {
-  if (optimistic) return 'it traded at the very prices that it decided on, which nobody can'
+function doubt({ optimistic, dsr, pbo, pSuperior, trials }: Findings, language: VerdictLanguage): string {
+  const t = VERDICT_TEXTS[language]
+  if (optimistic) return t.optimistic
   if (dsr === null || dsr < ENOUGH_DEFLATED) {
-    const chance = dsr === null ? '' : ` (deflated probability ${percent(dsr)})`
-    return trials > 1 ? `not by enough for the best of ${trials} tries${chance}` : `its own Sharpe ratio may be luck${chance}`
+    const chance = dsr === null ? '' : t.chance(percent(dsr))
+    return trials > 1 ? t.manyTries(trials, chance) : t.oneTry(chance)
   }
-  if ((pbo ?? 0) >= TOO_OVERFIT) return `the choice of the best strategy looks overfitted (probability ${percent(pbo ?? 0)})`
-  return `not by enough for the best of several strategies (p ${(pSuperior ?? 1).toFixed(2)})`
+  if ((pbo ?? 0) >= TOO_OVERFIT) return t.overfitted(percent(pbo ?? 0))
+  return t.notSuperior(fixed(pSuperior ?? 1, language))
 }
 
-function numbers({ own, other, difference }: Findings): string {
-  if (!own || !other || !difference) return 'no Sharpe ratio, no interval'
-  const interval = `90 % interval ${fixed(difference.low)} to ${fixed(difference.high)}`
-  return `Sharpe ${fixed(own.value)} against ${fixed(other.value)}, difference ${fixed(difference.value)}, ${interval}`
-}
-
-function tries(count: number): string {
-  const teen = count % 100 >= 11 && count % 100 <= 13
-  const ending = teen ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th')
-  return `${count}${ending} try`
+function numbers({ own, other, difference }: Findings, language: VerdictLanguage): string {
+  const t = VERDICT_TEXTS[language]
+  if (!own || !other || !difference) return t.noNumbers
+  const [a, b, c, low, high] = [own.value, other.value, difference.value, difference.low, difference.high].map((x) => fixed(x, language))
+  return t.numbers(a, b, c, low, high)
 }
 
 function rounded(x: number): number {
   return Math.round(x * 100) / 100
 }
 
-function fixed(x: number): string {
+function fixed(x: number, language: VerdictLanguage): string {
   const text = x.toFixed(2)
-  return text === '-0.00' ? '0.00' : text.replace('-', '−')
+  return (text === '-0.00' ? '0.00' : text.replace('-', '−')).replace('.', VERDICT_TEXTS[language].decimal)
 }
 
 function percent(share: number): string {

@@ -5,6 +5,7 @@ import { formatIsoDay, formatPhrase, type Formatter } from './format.ts'
 import { inPairs } from './pairs.ts'
 import { tableTexts } from './table-texts.ts'
 import { tailGaps } from './text-width.ts'
+import { textsOf } from './texts/index.ts'
 
 const CHART_WIDTH = 760
 const HALF_WIDTH = 370
@@ -12,6 +13,7 @@ const THEME = { ...PRINT_THEME, font: 'system-ui, sans-serif', fontSize: 11 }
 
 /** One file that opens anywhere, offline: no script, no address, nothing outside it. */
 export function reportToHtml(report: ReportDocument, format: Formatter): string {
+  const { frame } = textsOf(report.language)
   const contents = report.sections.map(({ id, title }) => `<li><a href="#${id}">${escape(title)}</a></li>`).join('')
   const sections = report.sections.map(({ id, title, blocks }) => `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${escape(title)}</h2>${inPairs(blocks).map((row) => (row.length === 2 ? `<div class="pair">${row.map((block) => renderBlock(block, format, HALF_WIDTH)).join('')}</div>` : renderBlock(row[0], format, CHART_WIDTH))).join('')}</section>`)
   return `<!doctype html>
@@ -25,14 +27,14 @@ export function reportToHtml(report: ReportDocument, format: Formatter): string 
 <style>${STYLE}</style>
 </head>
 <body>
-<a class="skip" href="#report">To the report</a>
+<a class="skip" href="#report">${escape(frame.toReport)}</a>
 <header>
 <h1>${escape(report.title)}</h1>
-<p class="quiet">${escape(formatIsoDay(report.madeOn, format))} · all money in ${escape(report.currency)} · Terrace ${escape(report.version)}</p>
+<p class="quiet">${escape(formatIsoDay(report.madeOn, format))} · ${escape(frame.money(report.currency))} · Terrace ${escape(report.version)}</p>
 ${report.cautions.length > 0 ? `<p class="caution" role="note">${escape(report.cautions.join('. '))}.</p>` : ''}
 <p class="verdict">${escape(report.verdict)}</p>
 </header>
-<nav aria-label="Contents"><ol>${contents}</ol></nav>
+<nav aria-label="${escape(frame.contents)}"><ol>${contents}</ol></nav>
 <main id="report">
 ${sections.join('\n')}
 </main>

@@ -1,6 +1,7 @@
 import type { ReturnSeries, SeriesView } from '../metrics/series.ts'
 import type { StrategyResult, StudyResult } from '../study.ts'
 import type { Block } from './document.ts'
+import type { ReportTexts } from './texts/index.ts'
 
 /** What every section is built from, worked out once. */
 export interface ReportContext {
@@ -8,6 +9,8 @@ export interface ReportContext {
   readonly universeName: string
   readonly dataHash: string
   readonly version: string
+  /** The words of the report's language. */
+  readonly texts: ReportTexts
   /** The strategy under test. */
   readonly own: StrategyResult
   readonly ownSeries: ReturnSeries
@@ -19,6 +22,6 @@ export interface ReportContext {
 /** One part of a report. A section whose blocks are none does not appear. */
 export interface SectionRow {
   readonly id: string
-  readonly title: string
+  readonly title: (texts: ReportTexts) => string
   build(context: ReportContext): readonly Block[]
 }

@@ -1,9 +1,11 @@
 import { seriesFromLedger, viewOf } from '../metrics/series.ts'
+import { verdictIn } from '../metrics/verdict.ts'
 import type { StrategyResult, StudyResult } from '../study.ts'
 import { cautionsOf } from './cautions.ts'
 import type { ReportDocument } from './document.ts'
 import type { ReportContext } from './section.ts'
 import { SECTIONS } from './sections/index.ts'
+import { textsOf, type ReportLanguage, type ReportTexts } from './texts/index.ts'
 
 interface ReportFacts {
   readonly universeName: string
@@ -14,22 +16,40 @@ interface ReportFacts {
 }
 
 /** The report of a study: every section that has something to say. */
-export function buildStudyReport(found: StudyResult, facts: ReportFacts): ReportDocument {
-  const result = { ...found, strategies: nameApart(found.strategies) }
+export function buildStudyReport(found: StudyResult, facts: ReportFacts, language: ReportLanguage = 'en'): ReportDocument {
+  const texts = textsOf(language)
+  const result = { ...found, strategies: nameApart(found.strategies.map((strategy) => nameIn(strategy, texts))) }
   const own = result.strategies[0]
   const ownSeries = seriesFromLedger(own.ledger, { riskFreePerYear: result.study.riskFree })
-  const anchor = result.strategies.find(({ id }, index) => index > 0 && id === 'equal-weight') ?? result.strategies[1]
-  const context: ReportContext = { result, universeName: facts.universeName, dataHash: facts.dataHash, version: facts.version, own, ownSeries, ownView: viewOf(ownSeries), anchor }
+  const anchor = anchorOf(result.strategies)
+  const context: ReportContext = { result, universeName: facts.universeName, dataHash: facts.dataHash, version: facts.version, texts, own, ownSeries, ownView: viewOf(ownSeries), anchor }
   return {
-    title: `${own.title} on ${facts.universeName}`,
-    verdict: result.verdict.sentence,
-    cautions: cautionsOf(own.ledger),
+    title: texts.title(own.title, facts.universeName),
+    verdict: verdictOfStudy(result, texts),
+    cautions: cautionsOf(own.ledger, texts),
     currency: own.ledger.baseCurrency,
-    language: 'en',
+    language,
     madeOn: facts.madeOn,
     version: facts.version,
-    sections: SECTIONS.map(({ id, title, build }) => ({ id, title, blocks: build(context) })).filter(({ blocks }) => blocks.length > 0),
+    sections: SECTIONS.map(({ id, title, build }) => ({ id, title: title(texts), blocks: build(context) })).filter(({ blocks }) => blocks.length > 0),
   }
+}
+
+/** The sentence was written when the study ran; other languages say it anew from what it rests on. */
+export function verdictOfStudy({ verdict, strategies }: StudyResult, { language, quoted, strategies: names }: ReportTexts): string {
+  const { findings, sentence } = verdict
+  if (language === 'en' || !findings) return sentence
+  const rival = anchorOf(strategies)
+  return verdictIn({ ...findings, baseline: typeof findings.baseline === 'string' ? quoted(names[rival.id]?.title ?? rival.title) : findings.baseline }, language).sentence
+}
+
+/** Equal weight of the same universe, or what takes its place. */
+function anchorOf(strategies: readonly StrategyResult[]): StrategyResult {
+  return strategies.find(({ id }, index) => index > 0 && id === 'equal-weight') ?? strategies[1]
+}
+
+function nameIn(strategy: StrategyResult, { strategies }: ReportTexts): StrategyResult {
+  return { ...strategy, ...strategies[strategy.id] }
 }
 
 /** The same strategy may take part more than once: then its parameters are part of its name. */

@@ -66,8 +66,17 @@ export function writeStudyResult(home: string, runId: string, result: StudyResul
   writeArchive(resultFile(home, runId), result)
 }
 
-/** Everything that a finished study found, for reports. */
+/** The result read last: a page asks for its report, its ledger and decision after decision. */
+let latest: { readonly file: string; readonly result: StudyResult } | undefined
+
+/** Everything that a finished study found, for reports. A stored result never changes. */
 export function readStudyResult(home: string, runId: string): StudyResult {
+  const file = resultFile(home, runId)
+  if (latest?.file !== file) latest = { file, result: loadStudyResult(home, runId) }
+  return latest.result
+}
+
+function loadStudyResult(home: string, runId: string): StudyResult {
   const archive = readArchive(resultFile(home, runId))
   if (!archive) fail('corrupt', 'The stored result of this run is damaged or missing.', { where: resultFile(home, runId), hint: 'Run the study again; its manifest is intact.' })
   return archive.value as StudyResult

@@ -2,45 +2,45 @@ import { civilFromDay } from '../../base/day.ts'
 import { compound, monthlyTable, yearlyTable } from '../../metrics/calendar.ts'
 import { seriesFromLedger, type ReturnSeries } from '../../metrics/series.ts'
 import type { Cell } from '../document.ts'
-import { figure, phrase } from '../phrase.ts'
+import { figure } from '../phrase.ts'
 import type { SectionRow } from '../section.ts'
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const TRAILING_YEARS = [1, 3, 5, 10]
 
 export const calendar: SectionRow = {
   id: 'calendar',
-  title: 'Months and years',
-  build({ ownSeries, own, anchor, result }) {
+  title: ({ calendar: t }) => t.title,
+  build({ ownSeries, own, anchor, result, texts }) {
+    const t = texts.calendar
     const months = monthlyTable(ownSeries)
     if (months.length === 0) return []
     const years = yearlyTable(ownSeries)
-    const name = result.benchmarkName ?? 'Benchmark'
+    const name = result.benchmarkName ?? texts.benchmark
     const hasBenchmark = ownSeries.benchmark !== null
     const { benchmark } = ownSeries
     const lines = [ownSeries, seriesFromLedger(anchor.ledger), ...(benchmark ? [{ ...ownSeries, returns: benchmark }] : [])]
     const trailing = TRAILING_YEARS.flatMap((count) => {
       const rates = lines.map((line) => trailingRate(line, count))
-      return rates[0] === null ? [] : [[count === 1 ? 'Last year' : `Last ${count} years, a year`, ...rates] as Cell[]]
+      return rates[0] === null ? [] : [[t.last(count), ...rates] as Cell[]]
     })
     return [
       {
         kind: 'chart',
         id: 'months',
-        title: 'Return of every month',
-        summary: phrase`In percent, after costs, from ${figure(own.ledger.days[0], 'day')} to ${figure(own.ledger.days[own.ledger.days.length - 1], 'day')}.`,
-        chart: { type: 'heat', columns: MONTHS, rows: months.map(({ year }) => String(year)), values: months.map((row) => row.months), format: 'percent' },
+        title: t.chart,
+        summary: t.summary(figure(own.ledger.days[0], 'day'), figure(own.ledger.days[own.ledger.days.length - 1], 'day')),
+        chart: { type: 'heat', columns: t.monthNames, rows: months.map(({ year }) => String(year)), values: months.map((row) => row.months), format: 'percent' },
       },
       {
         kind: 'table',
         id: 'years',
-        caption: 'Calendar years',
-        columns: [{ title: 'Year', format: 'text' }, { title: own.title, format: 'percent' }, ...(hasBenchmark ? [{ title: name, format: 'percent' } as const] : []), { title: 'Volatility', format: 'percent' }, { title: 'Maximum drawdown', format: 'percent' }, { title: 'Days', format: 'integer' }],
+        caption: t.years,
+        columns: [{ title: t.year, format: 'text' }, { title: own.title, format: 'percent' }, ...(hasBenchmark ? [{ title: name, format: 'percent' } as const] : []), { title: t.volatility, format: 'percent' }, { title: t.maxDrawdown, format: 'percent' }, { title: t.days, format: 'integer' }],
         rows: years.map(({ year, total, benchmark, metrics, periods }) => [String(year), total, ...(hasBenchmark ? [benchmark] : []), metrics.volatility, metrics.maxDrawdown, periods]),
       },
       ...(trailing.length === 0
         ? []
-        : [{ kind: 'table', id: 'trailing', caption: phrase`Return a year up to ${figure(own.ledger.days[own.ledger.days.length - 1], 'day')}`, columns: [{ title: 'Period', format: 'text' }, ...[own.title, anchor.title, ...(benchmark ? [name] : [])].map((title) => ({ title, format: 'percent' }) as const)], rows: trailing } as const]),
+        : [{ kind: 'table', id: 'trailing', caption: t.trailing(figure(own.ledger.days[own.ledger.days.length - 1], 'day')), columns: [{ title: t.period, format: 'text' }, ...[own.title, anchor.title, ...(benchmark ? [name] : [])].map((title) => ({ title, format: 'percent' }) as const)], rows: trailing } as const]),
     ]
   },
 }

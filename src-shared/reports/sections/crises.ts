@@ -4,10 +4,11 @@ import type { SectionRow } from '../section.ts'
 
 export const crises: SectionRow = {
   id: 'crises',
-  title: 'Crises',
-  build({ ownSeries, own, result }) {
-    if (own.ledger.simulated) return [{ kind: 'text', text: 'Simulated prices have crises of their own; those of history are not in them.' }]
-    const rows = crisisTable(ownSeries)
+  title: ({ crises: t }) => t.title,
+  build({ ownSeries, own, result, texts }) {
+    const t = texts.crises
+    if (own.ledger.simulated) return [{ kind: 'text', text: t.simulated }]
+    const rows = crisisTable(ownSeries).map((row) => ({ ...row, title: texts.crisisTitles[row.key] ?? row.title }))
     const covered = rows.filter(({ coverage }) => coverage !== 'absent')
     const absent = rows.filter(({ coverage }) => coverage === 'absent')
     const blocks: Block[] = []
@@ -15,12 +16,12 @@ export const crises: SectionRow = {
       blocks.push({
         kind: 'table',
         id: 'crises',
-        caption: 'From the high’s close to the low’s',
-        columns: [{ title: 'Crisis', format: 'text' }, { title: 'From', format: 'day' }, { title: 'To', format: 'day' }, { title: own.title, format: 'percent' }, { title: result.benchmarkName ?? 'Benchmark', format: 'percent' }, { title: 'Covered', format: 'text' }],
-        rows: covered.map(({ title, from, to, total, benchmark, coverage }) => [title, from, to, total, benchmark, coverage === 'present' ? 'whole' : 'in part']),
+        caption: t.caption,
+        columns: [{ title: t.crisis, format: 'text' }, { title: t.from, format: 'day' }, { title: t.to, format: 'day' }, { title: own.title, format: 'percent' }, { title: result.benchmarkName ?? texts.benchmark, format: 'percent' }, { title: t.covered, format: 'text' }],
+        rows: covered.map(({ title, from, to, total, benchmark, coverage }) => [title, from, to, total, benchmark, coverage === 'present' ? t.whole : t.part]),
       })
     }
-    if (absent.length > 0) blocks.push({ kind: 'text', text: `Not in the tested days, so nothing is known of them: ${absent.map(({ title }) => title).join(', ')}.` })
+    if (absent.length > 0) blocks.push({ kind: 'text', text: t.absent(absent.map(({ title }) => title).join(', ')) })
     return blocks
   },
 }

@@ -1,20 +1,20 @@
 import { drawdownLine, worstDrawdowns } from '../../metrics/drawdown.ts'
-import { figure, phrase } from '../phrase.ts'
+import { figure } from '../phrase.ts'
 import type { SectionRow } from '../section.ts'
 
 export const drawdowns: SectionRow = {
   id: 'drawdowns',
-  title: 'Drawdowns',
-  build({ own, anchor, ownView }) {
+  title: ({ drawdowns: t }) => t.title,
+  build({ own, anchor, ownView, texts: { drawdowns: t } }) {
     const { ledger } = own
-    if (ledger.days.length < 3) return [{ kind: 'text', text: 'There are fewer than two returns, so there is no fall to speak of.' }]
+    if (ledger.days.length < 3) return [{ kind: 'text', text: t.tooShort }]
     const worst = worstDrawdowns(ownView, 10)
     return [
       {
         kind: 'chart',
         id: 'drawdown',
-        title: 'Distance below the highest wealth so far',
-        summary: worst.length === 0 ? 'Wealth never fell.' : phrase`The deepest fall was ${figure(worst[0].depth, 'percent')}, from ${figure(worst[0].peak.day, 'day')} to ${figure(worst[0].trough.day, 'day')}.`,
+        title: t.chart,
+        summary: worst.length === 0 ? t.none : t.deepest(figure(worst[0].depth, 'percent'), figure(worst[0].peak.day, 'day'), figure(worst[0].trough.day, 'day')),
         chart: {
           type: 'lines',
           days: ledger.days,
@@ -31,16 +31,16 @@ export const drawdowns: SectionRow = {
             {
               kind: 'table',
               id: 'drawdowns',
-              caption: worst.length === 1 ? 'The one fall' : 'The worst falls',
+              caption: worst.length === 1 ? t.one : t.worst,
               columns: [
-                { title: 'Depth', format: 'percent' },
-                { title: 'From', format: 'day' },
-                { title: 'Lowest', format: 'day' },
-                { title: 'Recovered', format: 'day' },
-                { title: 'Days down', format: 'integer' },
-                { title: 'Days back up', format: 'integer' },
+                { title: t.depth, format: 'percent' },
+                { title: t.from, format: 'day' },
+                { title: t.lowest, format: 'day' },
+                { title: t.recovered, format: 'day' },
+                { title: t.fallDays, format: 'integer' },
+                { title: t.recoveryDays, format: 'integer' },
               ],
-              rows: worst.map(({ depth, peak, trough, recovery, fallDays, recoveryDays }) => [depth, peak.day, trough.day, recovery?.day ?? 'not yet', fallDays, recoveryDays]),
+              rows: worst.map(({ depth, peak, trough, recovery, fallDays, recoveryDays }) => [depth, peak.day, trough.day, recovery?.day ?? t.notYet, fallDays, recoveryDays]),
             } as const,
           ]),
     ]

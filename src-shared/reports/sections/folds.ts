@@ -2,21 +2,21 @@ import type { SectionRow } from '../section.ts'
 
 export const folds: SectionRow = {
   id: 'folds',
-  title: 'Fold by fold',
-  build: ({ result }) => [
+  title: ({ folds: t }) => t.title,
+  build: ({ result, texts: { folds: t, yearly } }) => [
     {
       kind: 'table',
       id: 'folds',
-      caption: 'Each fold was fitted on its training days and judged on the days after',
+      caption: t.caption,
       columns: [
-        { title: 'Trained from', format: 'day' },
-        { title: 'to', format: 'day' },
-        { title: 'Tested from', format: 'day' },
-        { title: 'to', format: 'day' },
-        { title: 'Sharpe, in sample', format: 'ratio' },
-        { title: 'Sharpe, out of sample', format: 'ratio' },
-        { title: 'Return a year', format: 'percent' },
-        { title: 'Maximum drawdown', format: 'percent' },
+        { title: t.trainedFrom, format: 'day' },
+        { title: t.to, format: 'day' },
+        { title: t.testedFrom, format: 'day' },
+        { title: t.to, format: 'day' },
+        { title: t.inSample, format: 'ratio' },
+        { title: t.outOfSample, format: 'ratio' },
+        { title: yearly, format: 'percent' },
+        { title: t.maxDrawdown, format: 'percent' },
       ],
       rows: result.folds.map(({ train, test, inSample, outOfSample }) => [
         train.from,

@@ -4,7 +4,7 @@ import { automaticBlockLength, resample } from '../../metrics/significance/boots
 import { finish } from '../../metrics/significance/steps.ts'
 import type { StrategyResult } from '../../study.ts'
 import type { ChartSeries, SeriesRole } from '../document.ts'
-import { figure, joinPhrases, phrase } from '../phrase.ts'
+import { figure, joinPhrases } from '../phrase.ts'
 import type { ReportContext, SectionRow } from '../section.ts'
 
 const START = 10_000
@@ -15,33 +15,34 @@ const SHOWN: Readonly<Record<string, SeriesRole>> = { 'equal-weight': 'anchor', 
 
 export const growth: SectionRow = {
   id: 'growth',
-  title: 'Growth of 10,000',
+  title: ({ growth: t }) => t.title,
   build(context) {
-    const { own, result } = context
+    const { own, result, texts } = context
+    const t = texts.growth
     const { ledger } = own
-    if (ledger.days.length < 3) return [{ kind: 'text', text: 'There are fewer than two returns, so there is no growth to draw.' }]
-    const series: ChartSeries[] = [line(own, 'own', `${own.title}, net`)]
+    if (ledger.days.length < 3) return [{ kind: 'text', text: t.tooShort }]
+    const series: ChartSeries[] = [line(own, 'own', t.net(own.title))]
     for (const other of result.strategies.slice(1)) if (SHOWN[other.id]) series.push(line(other, SHOWN[other.id], other.title))
     const { benchmark } = ledger
-    if (benchmark && Number.isFinite(benchmark[0])) series.push({ name: result.benchmarkName ?? 'Benchmark', role: 'quiet', values: benchmark.map((x) => (START * x) / benchmark[0]) })
-    const gross: ChartSeries = { name: `${own.title}, before costs`, role: 'shadow', values: ledger.grossValue.map((x) => (START * x) / ledger.grossValue[0]) }
+    if (benchmark && Number.isFinite(benchmark[0])) series.push({ name: result.benchmarkName ?? texts.benchmark, role: 'quiet', values: benchmark.map((x) => (START * x) / benchmark[0]) })
+    const gross: ChartSeries = { name: t.gross(own.title), role: 'shadow', values: ledger.grossValue.map((x) => (START * x) / ledger.grossValue[0]) }
     const cone = resampledCone(context)
     const end = (values: ArrayLike<number>) => values[values.length - 1]
-    const words = joinPhrases(series.map(({ name, values }) => phrase`${name} ended at ${figure(end(values), 'money')}`), '; ')
-    const span = phrase`From ${figure(ledger.days[0], 'day')} to ${figure(ledger.days[ledger.days.length - 1], 'day')}`
+    const words = joinPhrases(series.map(({ name, values }) => t.ended(name, figure(end(values), 'money'))), '; ')
+    const [from, to] = [ledger.days[0], ledger.days[ledger.days.length - 1]].map((day) => figure(day, 'day'))
     return [
       {
         kind: 'chart',
         id: 'growth',
-        title: 'Growth after costs',
-        summary: phrase`${span}: ${words}. The band holds ${figure(0.9, 'percent')} of ${figure(RESAMPLES, 'integer')} resampled histories of the strategy.`,
-        chart: { type: 'lines', days: ledger.days, series, band: { name: 'Resampled histories', ...cone }, format: 'money' },
+        title: t.chart,
+        summary: t.summary(from, to, words, figure(0.9, 'percent'), figure(RESAMPLES, 'integer')),
+        chart: { type: 'lines', days: ledger.days, series, band: { name: t.band, ...cone }, format: 'money' },
       },
       {
         kind: 'chart',
         id: 'growth-log',
-        title: 'The same on a logarithmic scale, with the strategy before costs',
-        summary: phrase`Before costs the strategy would have ended at ${figure(end(gross.values), 'money')}, after costs at ${figure(end(series[0].values), 'money')}. Equal distances are equal percentages.`,
+        title: t.logarithmic,
+        summary: t.logarithmicSummary(figure(end(gross.values), 'money'), figure(end(series[0].values), 'money')),
         chart: { type: 'lines', days: ledger.days, series: [...series, gross], format: 'money', logarithmic: true },
       },
     ]

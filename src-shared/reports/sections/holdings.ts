@@ -1,7 +1,8 @@
 import { yearOf } from '../../base/day.ts'
 import type { Ledger } from '../../backtest/ledger.ts'
 import type { Block, ChartSeries } from '../document.ts'
-import { figure, joinPhrases, phrase } from '../phrase.ts'
+import { figure, phrase } from '../phrase.ts'
+import type { ReportTexts } from '../texts/index.ts'
 import type { SectionRow } from '../section.ts'
 
 const LISTED = 15
@@ -10,57 +11,57 @@ const DRAWN = 7
 
 export const holdings: SectionRow = {
   id: 'holdings',
-  title: 'What it held',
-  build({ own }) {
+  title: (texts) => texts.holdings.title,
+  build({ own, texts: { holdings: t, classes: classNames } }) {
     const { ledger } = own
     const n = ledger.instruments.length
     const classes = [...new Set(ledger.instruments.map(({ assetClass }) => assetClass))]
-    const byClass = classes.map((name) => areaOf(ledger, name, (i) => ledger.instruments[i].assetClass === name))
+    const byClass = classes.map((name) => areaOf(ledger, classNames[name], (i) => ledger.instruments[i].assetClass === name))
     const order = ledger.instruments.map((_, i) => ({ i, mean: meanWeight(ledger, i), most: mostWeight(ledger, i) })).sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean))
     const blocks: Block[] = []
     if (ledger.days.length > 2) {
       const held = ledger.days.map((_, row) => effectiveCount(ledger, row))
       const drawn = order.slice(0, n > DRAWN + 1 ? DRAWN : n).map(({ i }) => i)
       const byAsset = drawn.map((i) => areaOf(ledger, ledger.instruments[i].symbol, (other) => other === i))
-      if (drawn.length < n) byAsset.push(areaOf(ledger, `${n - drawn.length} others`, (other) => !drawn.includes(other)))
+      if (drawn.length < n) byAsset.push(areaOf(ledger, t.others(n - drawn.length), (other) => !drawn.includes(other)))
       blocks.push(
         {
           kind: 'chart',
           id: 'classes',
-          title: 'Share of wealth by class',
-          summary: phrase`On average: ${joinPhrases(byClass.map(({ name, values }) => phrase`${name} ${figure(average(values), 'percent')}`), ', ')}; the rest is cash.`,
+          title: t.byClass,
+          summary: t.averages(byClass.map(({ name, values }) => phrase`${name} ${figure(average(values), 'percent')}`)),
           chart: { type: 'areas', days: ledger.days, series: byClass, format: 'percent' },
         },
         {
           kind: 'chart',
           id: 'assets',
-          title: 'Share of wealth by asset',
-          summary: drawn.length < n ? phrase`The ${figure(drawn.length, 'integer')} assets with the largest average share, and all others together.` : 'Every asset; the rest is cash.',
+          title: t.byAsset,
+          summary: drawn.length < n ? t.largest(figure(drawn.length, 'integer')) : t.every,
           chart: { type: 'areas', days: ledger.days, series: byAsset, format: 'percent' },
         },
         {
           kind: 'chart',
           id: 'concentration',
-          title: 'Number of equal positions that would be as concentrated',
+          title: t.concentration,
           half: true,
-          summary: phrase`On average ${figure(average(held), 'ratio')} of ${figure(n, 'integer')}.`,
+          summary: t.onAverage(figure(average(held), 'ratio'), figure(n, 'integer')),
           chart: { type: 'lines', days: ledger.days, series: [{ name: own.title, role: 'own', values: held }], format: 'ratio' },
         },
-        turnoverChart(ledger, own.metrics.turnoverPerYear),
+        turnoverChart(ledger, own.metrics.turnoverPerYear, t),
       )
     }
     blocks.push({
       kind: 'table',
       id: 'holdings',
-      caption: n > LISTED ? phrase`The ${figure(LISTED, 'integer')} largest of ${figure(n, 'integer')} holdings, by average share of wealth` : 'Holdings, by average share of wealth',
+      caption: n > LISTED ? t.tableSome(figure(LISTED, 'integer'), figure(n, 'integer')) : t.tableAll,
       columns: [
-        { title: 'Symbol', format: 'text' },
-        { title: 'Name', format: 'text' },
-        { title: 'Class', format: 'text' },
-        { title: 'Average', format: 'percent' },
-        { title: 'Most', format: 'percent' },
+        { title: t.symbol, format: 'text' },
+        { title: t.name, format: 'text' },
+        { title: t.class, format: 'text' },
+        { title: t.average, format: 'percent' },
+        { title: t.most, format: 'percent' },
       ],
-      rows: order.slice(0, LISTED).map(({ i, mean, most }) => [ledger.instruments[i].symbol, ledger.instruments[i].name, ledger.instruments[i].assetClass, mean, most]),
+      rows: order.slice(0, LISTED).map(({ i, mean, most }) => [ledger.instruments[i].symbol, ledger.instruments[i].name, classNames[ledger.instruments[i].assetClass], mean, most]),
     })
     return blocks
   },
@@ -72,17 +73,17 @@ function areaOf({ days, instruments, weights }: Ledger, name: string, counts: (a
   return { name, role: 'other', values: days.map((_, row) => assets.reduce((total, i) => total + weights[row * n + i], 0)) }
 }
 
-function turnoverChart(ledger: Ledger, aYear: number | null): Block {
+function turnoverChart(ledger: Ledger, aYear: number | null, t: ReportTexts['holdings']): Block {
   const years = [...new Set(ledger.days.map(yearOf))]
   const totals = new Float64Array(years.length)
   ledger.days.forEach((day, row) => (totals[years.indexOf(yearOf(day))] += ledger.turnover[row]))
   return {
     kind: 'chart',
     id: 'turnover',
-    title: 'Traded share of wealth in each calendar year',
+    title: t.turnover,
     half: true,
-    summary: phrase`${figure(aYear, 'percent')} a year, bought and sold counted both.`,
-    chart: { type: 'bars', labels: years.map(String), series: [{ name: 'Turnover', role: 'own', values: totals }], format: 'percent' },
+    summary: t.turnoverSummary(figure(aYear, 'percent')),
+    chart: { type: 'bars', labels: years.map(String), series: [{ name: t.turnoverName, role: 'own', values: totals }], format: 'percent' },
   }
 }
 

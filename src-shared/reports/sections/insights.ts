@@ -9,7 +9,7 @@ const ROLES: readonly SeriesRole[] = ['own', 'anchor', 'other', 'quiet', 'shadow
 /** What strategies say that they looked at: the one under test, then the others under their names. */
 export const insights: SectionRow = {
   id: 'insights',
-  title: 'What it looked at',
+  title: (texts) => texts.insights.title,
   build: ({ own, result }) => [
     ...(own.insights ?? []).map((insight) => blockOf(insight, own.id)),
     ...result.strategies.slice(1).flatMap(({ id, title, insights: told = [] }): Block[] => (told.length === 0 ? [] : [{ kind: 'text', text: `${title}:` }, ...told.map((insight) => blockOf(insight, id))])),

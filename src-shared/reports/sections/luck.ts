@@ -1,25 +1,26 @@
 import type { Block } from '../document.ts'
-import { figure, phrase } from '../phrase.ts'
+import { figure } from '../phrase.ts'
 import type { SectionRow } from '../section.ts'
 
 export const luck: SectionRow = {
   id: 'luck',
-  title: 'Is it luck?',
-  build({ result, own }) {
+  title: (texts) => texts.luck.title,
+  build({ result, own, texts }) {
+    const t = texts.luck
     const { significance: s, ledger } = own
     const year = Math.sqrt(ledger.periodsPerYear)
     const blocks: Block[] = [
       {
         kind: 'facts',
         rows: [
-          { name: 'Tries so far, this one included', value: s.trials, format: 'integer' },
-          { name: 'Sharpe ratio, lower end of the 90 % interval', value: s.sharpeLow, format: 'ratio' },
-          { name: 'Sharpe ratio, upper end', value: s.sharpeHigh, format: 'ratio' },
-          { name: 'Probability that the true Sharpe ratio is above 0 (PSR)', value: s.psr, format: 'percent' },
-          { name: 'The same, above what the luckiest of all tries would show (DSR)', value: s.dsr, format: 'percent' },
-          { name: 'Sharpe ratio of the luckiest try without skill', value: s.luckySharpe, format: 'ratio' },
-          { name: 'Years needed to tell this Sharpe ratio from 0', value: s.minTrackRecordYears, format: 'ratio' },
-          { name: 'Probability of overfitting in choosing the best of these strategies (PBO)', value: result.pbo, format: 'percent' },
+          { name: t.tries, value: s.trials, format: 'integer' },
+          { name: t.low, value: s.sharpeLow, format: 'ratio' },
+          { name: t.high, value: s.sharpeHigh, format: 'ratio' },
+          { name: t.psr, value: s.psr, format: 'percent' },
+          { name: t.dsr, value: s.dsr, format: 'percent' },
+          { name: t.lucky, value: s.luckySharpe, format: 'ratio' },
+          { name: t.years, value: s.minTrackRecordYears, format: 'ratio' },
+          { name: t.pbo, value: result.pbo, format: 'percent' },
         ],
       },
     ]
@@ -28,17 +29,17 @@ export const luck: SectionRow = {
       blocks.push({
         kind: 'table',
         id: 'differences',
-        caption: 'Sharpe ratio of the strategy less that of each baseline, resampled on the same days',
+        caption: t.differences,
         columns: [
-          { title: 'Baseline', format: 'text' },
-          { title: 'Sharpe ratio', format: 'ratio' },
-          { title: 'Difference', format: 'ratio' },
-          { title: '90 % interval from', format: 'ratio' },
-          { title: 'to', format: 'ratio' },
-          { title: 'p-value', format: 'ratio' },
+          { title: t.baseline, format: 'text' },
+          { title: texts.sharpe, format: 'ratio' },
+          { title: texts.difference, format: 'ratio' },
+          { title: texts.intervalFrom, format: 'ratio' },
+          { title: texts.intervalTo, format: 'ratio' },
+          { title: texts.pValue, format: 'ratio' },
         ],
         rows: compared.map(({ title, metrics, difference }) => [title, metrics.sharpe, difference!.difference.value * year, difference!.difference.low * year, difference!.difference.high * year, difference!.pValue]),
-        footnotes: ['An interval that holds 0 is no evidence of a difference.'],
+        footnotes: [t.noEvidence],
       })
     }
     if (result.monkeys.length >= 20 && own.metrics.sharpe !== null) {
@@ -47,8 +48,8 @@ export const luck: SectionRow = {
       blocks.push({
         kind: 'chart',
         id: 'monkeys',
-        title: `Sharpe ratios of ${result.monkeys.length} random portfolios of the same assets`,
-        summary: phrase`The strategy did better than ${figure(beaten, 'percent')} of them.`,
+        title: t.monkeys(result.monkeys.length),
+        summary: t.beaten(figure(beaten, 'percent')),
         chart: { type: 'histogram', values: result.monkeys, format: 'ratio', marks: [{ name: own.title, value: sharpe, role: 'own' }] },
       })
     }

@@ -11,25 +11,25 @@ export function formatOf(key: MetricKey): Format {
 
 export const metricTable: SectionRow = {
   id: 'metrics',
-  title: 'Metrics',
-  build({ result, own }) {
+  title: ({ metricTable: t }) => t.title,
+  build({ result, own, texts: { metricTable: t, metrics: names } }) {
     const { strategies, inSample } = result
     const keys = METRIC_KEYS.filter((key) => strategies.some(({ metrics }) => metrics[key] !== null))
-    const rows = keys.map((key): Cell[] => [METRICS[key].title, ...strategies.map(({ metrics }) => metrics[key]), ...(inSample ? [inSample[key]] : [])])
+    const rows = keys.map((key): Cell[] => [names[key].title, ...strategies.map(({ metrics }) => metrics[key]), ...(inSample ? [inSample[key]] : [])])
     return [
       {
         kind: 'table',
         id: 'metrics',
-        caption: `Out of sample and after costs, side by side, on a year of ${own.ledger.periodsPerYear} days${inSample ? '; the last column is the strategy on the days that it was fitted on' : ''}`,
+        caption: t.caption(own.ledger.periodsPerYear, inSample !== null),
         columns: [
-          { title: 'Metric', format: 'text' },
+          { title: t.metric, format: 'text' },
           ...strategies.map(({ title }) => ({ title, format: 'ratio' }) as const),
-          ...(inSample ? [{ title: `${own.title}, in sample`, format: 'ratio' } as const] : []),
+          ...(inSample ? [{ title: t.inSample(own.title), format: 'ratio' } as const] : []),
         ],
         rows,
         rowFormats: keys.map(formatOf),
         own: { axis: 'column', index: 1 },
-        footnotes: [...keys.map((key) => `${METRICS[key].title}: ${METRICS[key].definition}`), ...own.notes],
+        footnotes: [...keys.map((key) => `${names[key].title}: ${names[key].definition}`), ...own.notes],
       },
     ]
   },

@@ -4,22 +4,23 @@ import type { SectionRow } from '../section.ts'
 
 export const summary: SectionRow = {
   id: 'summary',
-  title: 'Summary',
-  build({ result, universeName, own, anchor }) {
+  title: (texts) => texts.summary.title,
+  build({ result, universeName, own, anchor, texts }) {
+    const t = texts.summary
     const { ledger, metrics, significance } = own
     const { days } = ledger
     const facts: FactsBlock = {
       kind: 'facts',
       rows: [
-        { name: 'Study', value: result.study.name, format: 'text' },
-        { name: 'Strategy', value: own.title, format: 'text' },
-        { name: 'Universe', value: `${universeName}, ${ledger.instruments.length} ${ledger.instruments.length === 1 ? 'asset' : 'assets'}`, format: 'text' },
-        { name: 'Tested', value: [figure(days[0], 'day'), ' to ', figure(days[days.length - 1], 'day'), ', ', figure(days.length - 1, 'integer'), days.length === 2 ? ' return' : ' returns'], format: 'text' },
-        { name: 'Return a year, after costs', value: metrics.cagr, format: 'percent' },
-        { name: 'Sharpe ratio', value: metrics.sharpe, format: 'ratio' },
-        { name: `Sharpe ratio of “${anchor.title}”`, value: anchor.metrics.sharpe, format: 'ratio' },
-        { name: 'Maximum drawdown', value: metrics.maxDrawdown, format: 'percent' },
-        { name: 'Tries so far, this one included', value: significance.trials, format: 'integer' },
+        { name: t.study, value: result.study.name, format: 'text' },
+        { name: t.strategy, value: own.title, format: 'text' },
+        { name: t.universe, value: t.assets(universeName, ledger.instruments.length), format: 'text' },
+        { name: t.tested, value: t.testedText(figure(days[0], 'day'), figure(days[days.length - 1], 'day'), figure(days.length - 1, 'integer')), format: 'text' },
+        { name: t.cagr, value: metrics.cagr, format: 'percent' },
+        { name: texts.sharpe, value: metrics.sharpe, format: 'ratio' },
+        { name: t.anchorSharpe(anchor.title), value: anchor.metrics.sharpe, format: 'ratio' },
+        { name: t.maxDrawdown, value: metrics.maxDrawdown, format: 'percent' },
+        { name: t.tries, value: significance.trials, format: 'integer' },
       ],
     }
     return [{ kind: 'text', text: own.summary }, facts]

@@ -1,5 +1,5 @@
 import type { Cell } from '../document.ts'
-import { figure, phrase } from '../phrase.ts'
+import { figure } from '../phrase.ts'
 import type { SectionRow } from '../section.ts'
 
 /** Holdings below this share of wealth are not worth a line. */
@@ -7,8 +7,8 @@ const WORTH_A_LINE = 0.0005
 
 export const today: SectionRow = {
   id: 'today',
-  title: 'The latest decision',
-  build({ own }) {
+  title: (texts) => texts.today.title,
+  build({ own, texts: { today: t } }) {
     const { ledger } = own
     const n = ledger.instruments.length
     let row = ledger.days.length - 1
@@ -28,16 +28,16 @@ export const today: SectionRow = {
         kind: 'table',
         id: 'latest-decision',
         caption: decided
-          ? phrase`Target shares of wealth decided at the close of ${figure(ledger.days[row], 'day')}, and what was held on ${lastDay}`
-          : phrase`Shares of wealth held on ${lastDay}; the decision behind them was made before the first tested day`,
+          ? t.decided(figure(ledger.days[row], 'day'), lastDay)
+          : t.held(lastDay),
         columns: [
-          { title: 'Symbol', format: 'text' },
-          { title: 'Name', format: 'text' },
-          ...(decided ? [{ title: 'Target', format: 'percent' } as const] : []),
-          { title: 'Held', format: 'percent' },
+          { title: t.symbol, format: 'text' },
+          { title: t.name, format: 'text' },
+          ...(decided ? [{ title: t.target, format: 'percent' } as const] : []),
+          { title: t.heldColumn, format: 'percent' },
         ],
         rows,
-        footnotes: [phrase`The rest, ${figure(cash, 'percent')}, is cash. This is what a model said, not advice.`],
+        footnotes: [t.rest(figure(cash, 'percent'))],
       },
     ]
   },

@@ -24,7 +24,7 @@ export const COMMANDS: readonly CliCommand[] = [demoCommand, ...dataCommands, ..
 export const TOPICS: Readonly<Record<string, string>> = {
   data: 'Prices: import, download, check, repair, export, sample',
   universe: 'Named lists of instruments: list, show, create, refresh',
-  runs: 'Finished runs: list, show, compare, verify, delete',
+  runs: 'Finished runs: list, show, compare, verify, rename, delete, restore',
   models: 'What runs have learned: list, save, load',
   jobs: 'Work in the background: list, run, resume, remove',
   backup: 'Backups of the database: list, create, restore',

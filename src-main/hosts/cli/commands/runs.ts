@@ -32,6 +32,8 @@ export const runCommands = [
     (_, { io }) => io.print('Taken out of view. Its tries stay in the count, because they were looked at.'),
     { positional: ['id'] },
   ),
+  apiCommand('runs rename', runs.rename, (input, { app }) => app().api.runs.rename(input), ({ title }, { io }) => io.print(`It is called “${title}” now.`), { positional: ['id', 'title'] }),
+  apiCommand('runs restore', runs.restore, (input, { app }) => app().api.runs.restore(input), ({ title }, { io }) => io.print(`“${title}” is in view again.`), { positional: ['id'] }),
   apiCommand('explain', runs.explain, (input, { app }) => app().api.runs.explain(input), (explanation, { io }) => io.print(describeExplanation(explanation)), {
     positional: ['id'],
     readsOnly: true,
