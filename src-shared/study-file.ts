@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { scheduleSchema } from './backtest/schedule.ts'
 import { tryParseDay } from './base/day.ts'
+import { searchParamsSchema } from './search-space.ts'
 import { strategies, type StrategyId } from './strategies/index.ts'
 import { constraintsSchema } from './weights/constraints.ts'
 import { costsSchema } from './weights/costs.ts'
@@ -77,6 +78,14 @@ export const studySchema = z.strictObject({
   constraints: constraintsSchema.prefault({}).describe('What a portfolio may look like'),
   overlays: overlaysSchema.prefault({}).describe('Volatility target, stop-loss and take-profit on top of what the strategy decides'),
   riskFree: z.number().min(-0.1).max(0.5).default(0).describe('Yearly return without risk, for Sharpe ratios'),
+  search: z
+    .strictObject({
+      method: z.enum(['random', 'halving']).default('halving').describe('Every try on all validation days, or the better half of each round on more of them'),
+      tries: z.number().int().min(1).max(1000).default(16).describe('Points that are tried besides the study as it stands'),
+      params: searchParamsSchema.default({}).describe('Parameters to search: a range as [low, high], a choice as { values: […] }, null for the parameter’s own range; all that have one when empty'),
+    })
+    .prefault({})
+    .describe('What `terrace tune` searches; a run takes no notice of it'),
   monkeys: z.number().int().min(0).max(10_000).default(1000).describe('Random portfolios that show what chance alone does'),
   seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).describe('Seed of every random draw'),
   engine: z.enum(['auto', 'onnx-cpu', 'onnx-webgpu', 'onnx-cuda', 'tfjs-wasm', 'tfjs-gpu', 'reference']).default('auto').describe('What models are trained on'),

@@ -104,7 +104,7 @@ export interface StudyResult {
 }
 
 /** The baseline that every result stands beside: doing nothing clever with the same assets at the same costs. */
-const ANCHOR = 'equal-weight'
+export const ANCHOR = 'equal-weight'
 const PBO_BLOCKS = 10
 
 /** prices → features → networks → learning → weights → strategies → backtest → metrics: everything but the report. */

@@ -6,7 +6,7 @@ import { deskParams } from './kinds/desk-params.ts'
 import { explainParams } from './kinds/explain-params.ts'
 import { gymParams } from './kinds/gym-params.ts'
 import { sleepParams } from './kinds/sleep-params.ts'
-import { lookaheadParams, studyParams, verifyParams } from './kinds/study-params.ts'
+import { lookaheadParams, studyParams, tuneParams, verifyParams } from './kinds/study-params.ts'
 import type { JobContext } from './worker.ts'
 
 /** A kind of heavy work: its parameters are known to everyone, its code is loaded in the job process alone. */
@@ -65,6 +65,11 @@ export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
     title: 'Look-ahead test',
     params: lookaheadParams,
     load: async () => ({ run: (await import('./kinds/study.ts')).runLookaheadJob }),
+  }),
+  tune: kind({
+    title: 'Search',
+    params: tuneParams,
+    load: async () => ({ run: (await import('./kinds/study.ts')).runTuneJob }),
   }),
   verify: kind({
     title: 'Verify',

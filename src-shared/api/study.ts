@@ -3,6 +3,7 @@ import type { MetricValues } from '../metrics/index.ts'
 import type { Significance } from '../metrics/significance/assess.ts'
 import type { Interval } from '../metrics/significance/intervals.ts'
 import type { VerdictKind } from '../metrics/verdict.ts'
+import type { TuneTry } from '../study-tune.ts'
 import type { Skip } from './data.ts'
 import { call } from './contract.ts'
 import type { Failure } from '../base/failure.ts'
@@ -56,6 +57,22 @@ export interface StudySummary {
   readonly left: readonly Skip[]
   readonly seconds: number
   readonly manifest: StudyManifest
+}
+
+/** What a search over parameters found, on days before those that the study tests. */
+export interface TuneSummary {
+  readonly runId: string
+  readonly name: string
+  readonly strategy: string
+  readonly simulated: boolean
+  readonly validation: { readonly from: string; readonly to: string }
+  /** The best first. */
+  readonly tries: readonly TuneTry[]
+  /** Parameters of the best. */
+  readonly best: Readonly<Record<string, unknown>>
+  readonly gain: Interval | null
+  readonly verdict: string
+  readonly seconds: number
 }
 
 /** What the scramble test found in a study: rows whose numbers changed when only later prices did. */

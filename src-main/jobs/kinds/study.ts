@@ -1,17 +1,18 @@
 import type { z } from 'zod'
-import type { FoundLeaks, StudySummary } from '../../../src-shared/api/study.ts'
+import type { FoundLeaks, StudySummary, TuneSummary } from '../../../src-shared/api/study.ts'
 import { trainUnattended } from '../../../src-shared/strategies/fit-context.ts'
 import { contestants } from '../../../src-shared/study.ts'
 import type { Study } from '../../../src-shared/study-file.ts'
 import { searchForLeaks } from '../../services/study/study-leaks.ts'
 import { carryOutStudy, repeatStudy, type StudyLab, type StudyStores } from '../../services/study/study-run.ts'
 import { openStudyEngine } from '../../engines/study-engine.ts'
+import { carryOutTuning } from '../../services/study/tune-run.ts'
 import { openDatabase, type Storage } from '../../storage/database.ts'
 import { openMarketStore } from '../../storage/market.ts'
 import { createRunsRepository } from '../../storage/runs.ts'
 import { trainingHost } from '../training-run.ts'
 import type { JobContext } from '../worker.ts'
-import type { lookaheadParams, studyParams, verifyParams } from './study-params.ts'
+import type { lookaheadParams, studyParams, tuneParams, verifyParams } from './study-params.ts'
 
 /** Runs a study end to end; an interrupted one goes on with what it had trained. */
 export function runStudyJob({ study, model, from }: z.output<typeof studyParams>, context: JobContext): Promise<StudySummary> {
@@ -28,6 +29,11 @@ export function runVerifyJob({ study, model, from, dataHash, digest, engine, thr
     const repeated = await repeatStudy(study, stores, lab, Date.now(), model === undefined ? undefined : { model, from })
     return { identical: repeated.digest === digest, sameData: repeated.dataHash === dataHash }
   })
+}
+
+/** Searches the parameters of a study's strategy; an interrupted search goes on with the tries that it had finished. */
+export function runTuneJob({ study }: z.output<typeof tuneParams>, context: JobContext): Promise<TuneSummary> {
+  return withStores(context, async (stores, database) => carryOutTuning(study, stores, await openLab(study, context, database), Date.now))
 }
 
 /** Makes the future of a study's own data up anew, and says what changed in the past. */

@@ -98,7 +98,7 @@ type TriedStrategy = Pick<StrategyResult, 'id' | 'learned' | 'params'>
 
 /** The strategy under test is a try, and so is every learned one beside it: somebody will look at which came out best. */
 function fingerprintsOf({ study, applied, dataHash }: TriedStudy, [, ...others]: readonly TriedStrategy[]): string[] {
-  const whole = JSON.stringify({ ...(study as Study), name: '', ...(applied ? { applied } : {}) })
+  const whole = JSON.stringify({ ...(study as Study), name: '', search: undefined, ...(applied ? { applied } : {}) })
   return [fingerprintOf(whole, dataHash), ...others.filter(({ learned }) => learned).map(({ id, params }) => fingerprintOf(whole, dataHash, id, JSON.stringify(params)))]
 }
 

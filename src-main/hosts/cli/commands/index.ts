@@ -15,10 +15,11 @@ import { runCommands } from './runs.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommands } from './settings.ts'
 import { studyCommands } from './study.ts'
+import { tuneCommand } from './tune.ts'
 import { universeCommands } from './universe.ts'
 
 /** Everything that can be typed after `terrace`. */
-export const COMMANDS: readonly CliCommand[] = [demoCommand, ...dataCommands, ...universeCommands, ...studyCommands, reportCommand, ...backtestCommands, ...measureCommands, ...runCommands, ...modelCommands, allocateCommand, gymCommand, deskCommand, ...jobCommands, ...backupCommands, ...settingsCommands, computeCommand, serveCommand]
+export const COMMANDS: readonly CliCommand[] = [demoCommand, ...dataCommands, ...universeCommands, ...studyCommands, tuneCommand, reportCommand, ...backtestCommands, ...measureCommands, ...runCommands, ...modelCommands, allocateCommand, gymCommand, deskCommand, ...jobCommands, ...backupCommands, ...settingsCommands, computeCommand, serveCommand]
 
 /** What the first word of a two-word command is about. */
 export const TOPICS: Readonly<Record<string, string>> = {

@@ -72,7 +72,7 @@ export const studyCommands = [
   }),
 ]
 
-function readStudyText(file: string): string {
+export function readStudyText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (thrown) {
