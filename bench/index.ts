@@ -5,6 +5,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   allocator: async () => (await import('./allocator.ts')).benchAllocator,
   backtest: async () => (await import('./backtest.ts')).benchBacktest,
   data: async () => (await import('./data.ts')).benchData,
+  desks: async () => (await import('./desks.ts')).benchDesks,
   learning: async () => (await import('./learning.ts')).benchLearning,
   tensor: async () => (await import('./tensor.ts')).benchTensor,
 }

@@ -1,4 +1,4 @@
-/** One comparison. `ratio` says how many times as fast (or as small) this program is as its peer. */
+/** One comparison. `ratio` says how many times as fast, as small or, for profits, as large this program is as its peer. */
 export interface Row {
   readonly name: string
   readonly value: number
@@ -30,4 +30,9 @@ export function compared(name: string, value: number, unit: string, peer: string
 /** The value is to be `limit` or less. */
 export function limited(name: string, value: number, unit: string, limit: number): Row {
   return { name, value, unit, peer: null, peerValue: null, ratio: null, goal: limit, met: value <= limit }
+}
+
+/** The value is to be at least `goal` times the peer's: for profits, of which more is better. */
+export function reached(name: string, value: number, unit: string, peer: string, peerValue: number, goal: number): Row {
+  return { name, value, unit, peer, peerValue, ratio: value / peerValue, goal, met: value / peerValue >= goal }
 }

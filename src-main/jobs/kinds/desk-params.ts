@@ -6,7 +6,6 @@ const names = Object.keys(DESKS) as [DeskId, ...DeskId[]]
 export const deskParams = z.object({
   desk: z.enum(names).describe('Desk whose agent is trained'),
   parameters: z.record(z.string(), z.number()).default({}).describe('Parameters of the desk, instead of its own'),
-  paths: z.number().int().min(2).max(1_000_000).default(1000).describe('Simulated episodes that the agent is judged by'),
   steps: z.number().int().min(1).max(100_000_000).optional().describe('Steps of training (default: those of the desk)'),
   settings: z.record(z.string(), z.json()).default({}).describe('Settings of the algorithm, instead of those of the desk'),
   engine: z.enum(['onnx-cpu', 'onnx-webgpu', 'onnx-cuda', 'tfjs-wasm', 'tfjs-gpu', 'reference']).default('onnx-cpu').describe('What it is trained on'),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createRng } from '../../base/rng.ts'
-import { evaluateDeskPolicy, playDesk } from './evaluate-desk.ts'
+import { judgePolicy, playDesk } from './evaluate-desk.ts'
 import { leastSquaresWeights } from './factor-tracking.ts'
 import { DESKS, type DeskId } from './index.ts'
 
 function evaluate(id: DeskId, settings: Record<string, number>, paths: number, policy?: string, seed = 1) {
   const open = DESKS[id].open(settings)
-  return evaluateDeskPolicy(open, policy ?? open.reference, paths, createRng(seed))
+  return judgePolicy(open, open.policies[policy ?? open.reference], paths, createRng(seed))
 }
 
 /** Four standard errors: a right program fails about once in ten thousand seeds, and the seed is fixed. */

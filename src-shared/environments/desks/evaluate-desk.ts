@@ -1,10 +1,17 @@
 import type { Rng } from '../../base/rng.ts'
 import { mean, skewness, standardDeviation } from '../../base/stats.ts'
 import { actionWidth, createOutcome } from '../environment.ts'
-import type { DeskState, OpenDesk } from './desk.ts'
+import type { DeskPolicy, DeskState, OpenDesk } from './desk.ts'
 
 /** How a policy did over many simulated episodes, in money. */
-export interface DeskResult {
+export interface DeskResult extends Figures {
+  /** Standard errors of the figures: how far they may be off because there were only so many paths. Null where the figure is. */
+  readonly errors: Figures
+  /** What the desk itself measures, by name. */
+  readonly measures: Readonly<Record<string, number>>
+}
+
+interface Figures {
   readonly mean: number
   readonly std: number
   /** Null where every path ended alike. */
@@ -13,8 +20,6 @@ export interface DeskResult {
   readonly cvar: number
   /** Mean value traded in an episode. */
   readonly turnover: number
-  /** What the desk itself measures, by name. */
-  readonly measures: Readonly<Record<string, number>>
 }
 
 /** Chooses the actions of all paths at once: from the state, as closed forms do, or from what an agent may see. */
@@ -41,17 +46,34 @@ export async function playDesk({ environment }: OpenDesk, decide: Decide, paths:
   return state
 }
 
-/** The named policy of the desk on paths drawn from `rng`. */
-export async function evaluateDeskPolicy(open: OpenDesk, name: string, paths: number, rng: Rng, between?: (step: number) => void | Promise<void>): Promise<DeskResult> {
-  const policy = open.policies[name]
+/** A policy, one of the desk's own or an agent's, on paths drawn from `rng`. */
+export async function judgePolicy(open: OpenDesk, policy: DeskPolicy, paths: number, rng: Rng, between?: (step: number) => void | Promise<void>): Promise<DeskResult> {
   return summarise(open, await playDesk(open, (state, _observations, actions) => policy.act(state, actions), paths, rng, between))
 }
 
 export function summarise(open: OpenDesk, state: DeskState): DeskResult {
   const { profit, turnover } = state
-  const std = profit.length > 1 ? standardDeviation(profit) : 0
-  const worst = Float64Array.from(profit).sort().subarray(0, Math.max(1, Math.round(profit.length * TAIL)))
+  const count = profit.length
+  const centre = mean(profit)
+  const std = count > 1 ? standardDeviation(profit) : 0
+  const sorted = Float64Array.from(profit).sort()
+  const tail = Math.max(1, Math.round(count * TAIL))
+  const [edge, cvar] = [sorted[tail - 1], mean(sorted.subarray(0, tail))]
   // Rounding alone makes a std above 0 of equal numbers; the skew of that would be noise.
   const constant = std <= 1e-12 * Math.max(1, Math.abs(profit[0]))
-  return { mean: mean(profit), std, skew: constant ? null : skewness(profit), cvar: mean(worst), turnover: mean(turnover), measures: open.measure?.(state) ?? {} }
+  const skew = constant ? null : skewness(profit)
+  // How much each path moves a figure: the spread of that, over the root of the number of paths, is the figure's standard error.
+  const standardError = (influence: (x: number) => number) => (count > 1 ? Math.sqrt(mean(profit.map((x) => influence(x) ** 2)) / count) : 0)
+  const errors = {
+    mean: standardError((x) => x - centre),
+    std: constant ? 0 : standardError((x) => (((x - centre) / std) ** 2 - 1) * (std / 2)),
+    skew: skew === null ? null : standardError((x) => skewInfluence((x - centre) / std, skew)),
+    cvar: standardError((x) => (x <= edge ? (x - edge) / TAIL : 0) + edge - cvar),
+    turnover: count > 1 ? standardDeviation(turnover) / Math.sqrt(count) : 0,
+  }
+  return { mean: centre, std, skew, cvar, turnover: mean(turnover), errors, measures: open.measure?.(state) ?? {} }
+}
+
+function skewInfluence(z: number, skew: number): number {
+  return z ** 3 - 3 * z - skew - 1.5 * skew * (z * z - 1)
 }

@@ -44,9 +44,9 @@ export const factorTracking = desk({
   documentation: {
     state: 'Expected tracking error beyond that of the least-squares weights, in percent a year; value to trade to get there; sum of absolute weights.',
     action: '0 holds, 1 goes half the way to the least-squares weights (which sum to 1), 2 goes there.',
-    reward: '−10000·(riskAversion·(tracker less target)² + costs).',
+    reward: '−10000·(riskAversion·((tracker less target)² − that of the least-squares weights, held without cost) + costs).',
     costs: 'A share of the value of every trade.',
-    riskPenalty: 'The reward is one: riskAversion·(tracker less target)².',
+    riskPenalty: 'The reward is one: riskAversion·(tracker less target)², beyond what the day would have done to the least-squares weights.',
   },
   parameters: {
     assets: { value: 8, unit: 'stocks', meaning: 'Stocks that the target is followed with', low: 1, high: 64, whole: true },
@@ -151,8 +151,14 @@ export const factorTracking = desk({
           }
           const target = drawDay(state, e, rng)
           let tracker = 0
-          for (let i = 0; i < n; i++) tracker += weights[e * n + i] * returns[i]
+          let floor = 0
+          for (let i = 0; i < n; i++) {
+            tracker += weights[e * n + i] * returns[i]
+            floor += best[e * n + i] * returns[i]
+          }
           const difference = tracker - target
+          // What the day does to the best weights too is luck: taken off, the rewards of good and bad choices are told apart sooner.
+          const excess = difference * difference - (floor - target) * (floor - target)
           for (let i = 0; i < n; i++) {
             for (let j = 0; j < n; j++) episodeProducts[(e * n + i) * n + j] += returns[i] * returns[j]
             episodeTargetProducts[e * n + i] += returns[i] * target
@@ -164,7 +170,7 @@ export const factorTracking = desk({
           learnBest(state, e)
           profit[e] += difference - cost * traded
           turnover[e] += traded
-          rewards[e] = -REWARD_SCALE * (riskAversion * difference * difference + cost * traded)
+          rewards[e] = -REWARD_SCALE * (riskAversion * excess + cost * traded)
           steps[e]++
           terminated[e] = 0
           truncated[e] = steps[e] >= maxSteps ? 1 : 0

@@ -9,9 +9,9 @@ type State = {
   readonly steps: Int32Array
 }
 
-/** Quotes beyond these distances from the mid price are as good as none, or give money away. */
-const FARTHEST_QUOTE = 6
-
+/** Skew for a unit held when the action is 0, and how far actions from −1 to 1 take it: in e-foldings, for no scale is known before. */
+const SKEW_AT_ZERO = 0.1
+const SKEW_FOLDINGS = 2
 /** Inventory that the desk has the money for: several times what the closed form ever holds. */
 const CAPITAL_UNITS = 50
 
@@ -21,11 +21,11 @@ export const marketMaking = desk({
   market: 'Order flow simulated after Avellaneda and Stoikov (2008): a Brownian mid price, fills arriving with intensity A·e^(−kδ)',
   algorithm: 'ddpg',
   documentation: {
-    state: 'Inventory in tens of units, share of the time that is left, both together.',
-    action: 'Distance of the bid below and of the ask above the mid price, in money.',
-    reward: 'Change of cash and inventory at the mid price, less the risk penalty.',
+    state: 'Size of the inventory in tens of units (long and short mirror each other), share of the time that is left, both together.',
+    action: 'Half-spread (1 + a)/k, and skew of both quotes against each unit held, 0.1·e^(2b)/k, with a and b from −1 to 1 and k the decay.',
+    reward: 'Income that the quotes bring in the mean over the fills that may come, beyond the most that quotes can bring in a step, less the risk penalty; moves of the mid price are zero in the mean and count in that penalty alone.',
     costs: 'None: the spread is the income, adverse moves of the inventory are the cost.',
-    riskPenalty: '½·riskAversion·volatility²·inventory² for the time of the step.',
+    riskPenalty: '½·riskAversion·volatility²·inventory² for the time that it is held; a fill is charged at once for the whole time to the close, one that brings the inventory back is credited.',
   },
   parameters: {
     riskAversion: { value: 0.1, unit: 'per unit of money', meaning: 'γ: how much inventory hurts', low: 1e-6, high: 100 },
@@ -39,12 +39,14 @@ export const marketMaking = desk({
   open({ riskAversion, price, volatility, horizon, steps: maxSteps, intensity, decay }) {
     const dt = horizon / maxSteps
     const variance = volatility * volatility
+    /** Of quotes at 1/k on both sides: what would be earned without any risk. */
+    const mostIncome = (2 * intensity * dt) / (Math.E * decay)
     const fillSpread = (2 / riskAversion) * Math.log(1 + riskAversion / decay)
     const environment: Environment<State> = {
       id: 'market-making',
       title: 'Market making',
       observationSize: 3,
-      actions: { kind: 'box', size: 2, low: -FARTHEST_QUOTE, high: FARTHEST_QUOTE },
+      actions: { kind: 'box', size: 2, low: -1, high: 1 },
       maxSteps,
       create: (count) => ({
         mid: new Float64Array(count),
@@ -59,17 +61,22 @@ export const marketMaking = desk({
       },
       step({ mid, inventory, profit, turnover, steps }, actions, { rewards, terminated, truncated }, rng) {
         for (let e = 0; e < mid.length; e++) {
-          const bid = actions[2 * e]
-          const ask = actions[2 * e + 1]
-          const bought = rng.uniform() < intensity * Math.exp(-decay * bid) * dt ? 1 : 0
-          const sold = rng.uniform() < intensity * Math.exp(-decay * ask) * dt ? 1 : 0
+          const half = (1 + actions[2 * e]) / decay
+          const skew = ((SKEW_AT_ZERO * Math.exp(SKEW_FOLDINGS * actions[2 * e + 1])) / decay) * inventory[e]
+          const bid = half + skew
+          const ask = half - skew
+          const buys = Math.min(intensity * Math.exp(-decay * bid) * dt, 1)
+          const sells = Math.min(intensity * Math.exp(-decay * ask) * dt, 1)
+          // Over an episode the charges add up to ½·γ·σ²·q² of every step; made here, they need not be traced back to the fill that caused them.
+          const charge = 0.5 * riskAversion * variance * (horizon - steps[e] * dt)
+          rewards[e] = buys * (bid - charge * (2 * inventory[e] + 1)) + sells * (ask + charge * (2 * inventory[e] - 1)) - mostIncome
+          const bought = rng.uniform() < buys ? 1 : 0
+          const sold = rng.uniform() < sells ? 1 : 0
           const move = volatility * Math.sqrt(dt) * rng.normal()
           inventory[e] += bought - sold
-          const gain = bought * bid + sold * ask + inventory[e] * move
           turnover[e] += bought * (mid[e] - bid) + sold * (mid[e] + ask)
           mid[e] += move
-          profit[e] += gain
-          rewards[e] = gain - 0.5 * riskAversion * variance * inventory[e] * inventory[e] * dt
+          profit[e] += bought * bid + sold * ask + inventory[e] * move
           steps[e]++
           terminated[e] = steps[e] >= maxSteps ? 1 : 0
           truncated[e] = 0
@@ -78,28 +85,31 @@ export const marketMaking = desk({
       observe({ inventory, steps }, observations) {
         for (let e = 0; e < steps.length; e++) {
           const left = 1 - steps[e] / maxSteps
-          observations[3 * e] = inventory[e] / 10
+          const size = Math.abs(inventory[e]) / 10
+          observations[3 * e] = size
           observations[3 * e + 1] = left
-          observations[3 * e + 2] = (inventory[e] / 10) * left
+          observations[3 * e + 2] = size * left
         }
       },
+    }
+    const setQuotes = (actions: Float32Array, e: number, half: number, skew: number) => {
+      actions[2 * e] = half * decay - 1
+      actions[2 * e + 1] = Math.log((skew * decay) / SKEW_AT_ZERO) / SKEW_FOLDINGS
     }
     const policies: Record<string, DeskPolicy<State>> = {
       'avellaneda-stoikov': {
         title: 'Avellaneda–Stoikov: quotes around the reservation price',
-        act({ inventory, steps }, actions) {
+        act({ steps }, actions) {
           for (let e = 0; e < steps.length; e++) {
             const risk = riskAversion * variance * (horizon - steps[e] * dt)
-            const half = (risk + fillSpread) / 2
-            actions[2 * e] = half + inventory[e] * risk
-            actions[2 * e + 1] = half - inventory[e] * risk
+            setQuotes(actions, e, (risk + fillSpread) / 2, risk)
           }
         },
       },
       symmetric: {
         title: 'The same mean spread, always around the mid price',
-        act(_state, actions) {
-          actions.fill((riskAversion * variance * horizon) / 4 + fillSpread / 2)
+        act({ steps }, actions) {
+          for (let e = 0; e < steps.length; e++) setQuotes(actions, e, (riskAversion * variance * horizon) / 4 + fillSpread / 2, 0)
         },
       },
     }

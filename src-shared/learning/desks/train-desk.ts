@@ -73,9 +73,9 @@ const DDPG = {
 /** How each desk's agent is trained: settings of its algorithm, the rest being the algorithm's own. */
 const TRAINING: Readonly<Record<DeskId, Training>> = {
   'statistical-arbitrage': { ...PPO, rewardScale: 200, totalSteps: 200_000, validationPaths: 50 },
-  'market-making': { ...DDPG, rewardScale: 1, totalSteps: 100_000, gamma: 0.99 },
+  'market-making': { ...DDPG, rewardScale: 10, totalSteps: 60_000, gamma: 0.9 },
   volatility: { ...PPO, rewardScale: 10, totalSteps: 100_000 },
-  'delta-hedging': { ...DDPG, rewardScale: 1, totalSteps: 40_000, gamma: 0.9 },
+  'delta-hedging': { ...DDPG, rewardScale: 10, totalSteps: 60_000, gamma: 0.97 },
   'futures-spreads': { ...PPO, rewardScale: 100, totalSteps: 200_000 },
   'factor-tracking': { rewardScale: 1, totalSteps: 30_000, looks: 10, validationPaths: 20, hidden: [64, 64], activation: 'relu' },
   'currency-arbitrage': { ...DDPG, rewardScale: 1000, totalSteps: 40_000, gamma: 0.9, validationPaths: 200 },

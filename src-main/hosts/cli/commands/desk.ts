@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { badInput } from '../../../../src-shared/base/failure.ts'
 import { createRng } from '../../../../src-shared/base/rng.ts'
-import type { Desk } from '../../../../src-shared/environments/desks/desk.ts'
-import { evaluateDeskPolicy, type DeskResult } from '../../../../src-shared/environments/desks/evaluate-desk.ts'
+import type { Desk, DeskPolicy } from '../../../../src-shared/environments/desks/desk.ts'
+import { judgePolicy, type DeskResult } from '../../../../src-shared/environments/desks/evaluate-desk.ts'
 import { DESKS } from '../../../../src-shared/environments/desks/index.ts'
+import { deskAgentPolicy, type DeskAgent } from '../../../../src-shared/learning/desks/desk-agent.ts'
 import { deskParams } from '../../../jobs/kinds/desk-params.ts'
 import type { TrainedDesk } from '../../../jobs/kinds/desk.ts'
+import { findDeskAgent } from '../../../storage/desk-agents.ts'
 import { command } from '../command.ts'
 import { formatTable, type Io } from '../io.ts'
 import { paceOf } from '../pace.ts'
@@ -26,38 +28,39 @@ interface DeskOutput {
   readonly paths: number
   readonly seed: number
   readonly theory: Readonly<Record<string, number>>
-  /** Null unless it is trained by this command. */
+  /** Of the agent that was last trained for these parameters, by this command or before; null where none was. */
   readonly agent: DeskResult | null
-  readonly training: Omit<TrainedDesk, 'agent'> | null
+  readonly training: (Omit<DeskAgent, 'parameters' | 'settings' | 'desk'> & { readonly seconds: number | null }) | null
   readonly reference: PolicyResult
   readonly others: readonly PolicyResult[]
 }
 
 export const deskCommand = command({
   name: 'desk',
-  summary: 'Judge a specialist desk on simulated paths against its known answer',
+  summary: 'Judge a specialist desk and its trained agent on simulated paths against the known answer',
   input: deskParams.omit({ desk: true, parameters: true }).extend({
     name: deskParams.shape.desk.describe(`Desk: ${Object.keys(DESKS).join(', ')}`),
     set: z.array(z.string()).default([]).describe('Parameters of the desk as KEY=VALUE'),
-    train: z.boolean().default(false).describe('Train the agent first, and judge it on the same paths'),
+    paths: z.number().int().min(2).max(1_000_000).default(1000).describe('Simulated episodes that every policy is judged by'),
+    train: z.boolean().default(false).describe('Train the agent first; it is kept in the data folder'),
     seed: z.number().int().min(0).default(1).describe('Seed of every random draw'),
   }),
   positional: ['name'],
   readsOnly: false,
-  async run({ name, set, train, seed, ...rest }, context): Promise<DeskOutput> {
+  async run({ name, set, train, seed, paths, ...rest }, context): Promise<DeskOutput> {
     const desk: Desk = DESKS[name]
     const settings = readNumbers(set)
     const open = desk.open(settings)
-    const { paths } = rest
-    const job = train ? await runJob({ kind: 'desk', params: { desk: name, parameters: settings, ...rest }, seed, title: `${desk.title}, ${paths} paths` }, context) : undefined
-    const trained = job?.result as TrainedDesk | undefined
+    const job = train ? await runJob({ kind: 'desk', params: { desk: name, parameters: settings, ...rest }, seed, title: `${desk.title}, training` }, context) : undefined
+    const { agent, unusable } = findDeskAgent(context.home, name, settings)
+    if (unusable) context.io.note('The agent that is kept for this desk cannot be used: its file is damaged or from another version. --train makes a new one.')
     const { maxSteps } = open.environment
-    const results: PolicyResult[] = []
-    for (const [policy, { title }] of Object.entries(open.policies)) {
-      const report = paceOf(context, title)('Playing')
-      const result = await evaluateDeskPolicy(open, policy, paths, createRng(seed, 'desk'), (step) => report(step / maxSteps))
-      results.push({ name: policy, title, ...result })
+    const judge = (policy: DeskPolicy) => {
+      const report = paceOf(context, policy.title)('Playing')
+      return judgePolicy(open, policy, paths, createRng(seed, 'desk'), (step) => report(step / maxSteps))
     }
+    const results: PolicyResult[] = []
+    for (const [policy, row] of Object.entries(open.policies)) results.push({ name: policy, title: row.title, ...(await judge(row)) })
     return {
       desk: name,
       simulated: true,
@@ -67,8 +70,8 @@ export const deskCommand = command({
       paths,
       seed,
       theory: open.theory,
-      agent: trained?.agent ?? null,
-      training: trained ? { algorithm: trained.algorithm, steps: trained.steps, seconds: trained.seconds } : null,
+      agent: agent && (await judge(deskAgentPolicy(agent))),
+      training: agent && describeTraining(agent, job?.result as TrainedDesk | undefined),
       reference: results.find((result) => result.name === open.reference)!,
       others: results.filter((result) => result.name !== open.reference),
     }
@@ -77,6 +80,10 @@ export const deskCommand = command({
     printDesk(output, io)
   },
 })
+
+function describeTraining({ algorithm, seed, steps, bestStep, validation, activation, sizes }: DeskAgent, now: TrainedDesk | undefined): DeskOutput['training'] {
+  return { algorithm, seed, steps, bestStep, validation, activation, sizes, seconds: now?.seconds ?? null }
+}
 
 function readNumbers(words: readonly string[]): Record<string, number> {
   return Object.fromEntries(
@@ -100,14 +107,23 @@ function printDesk({ market, documentation, parameters, paths, theory, agent, tr
     ...measured.flatMap(({ name, measures }) => Object.entries(measures).map(([key, value]) => [name, key, significant(value)])),
   ]
   if (known.length > 0) io.print(`\n${formatTable(['From', 'Figure', 'Value'], known)}`)
-  io.print(training ? `\nThe agent learned by ${training.algorithm.toUpperCase()} in ${training.steps} steps and ${training.seconds.toFixed(1)} s.` : '\nNo agent was trained: --train does.')
+  io.print('\nStandard errors stand behind ±.')
+  if (!training) return io.print('No agent was trained for these parameters: --train does.')
+  const { algorithm, seed, steps, bestStep, seconds } = training
+  const when = seconds === null ? 'and was kept' : `in ${seconds.toFixed(1)} s`
+  io.print(`The agent learned by ${algorithm.toUpperCase()} with seed ${seed} in ${steps} steps ${when}; it is as it was after step ${bestStep}, when it did best in validation.`)
 }
 
 const DOCUMENTATION_TITLES: Readonly<Record<keyof Desk['documentation'], string>> = { state: 'State', action: 'Action', reward: 'Reward', costs: 'Costs', riskPenalty: 'Risk penalty' }
 
-function figures({ mean, std, skew, cvar, turnover }: DeskResult): string[] {
-  return [mean, std, skew, cvar, turnover].map((value) => (value === null ? 'not defined' : significant(value)))
+function figures({ errors, ...result }: DeskResult): string[] {
+  return FIGURES.map((figure) => {
+    const [value, error] = [result[figure], errors[figure]]
+    return value === null || error === null ? 'not defined' : `${significant(value)} ± ${Number(error.toPrecision(2))}`
+  })
 }
+
+const FIGURES = ['mean', 'std', 'skew', 'cvar', 'turnover'] as const
 
 function significant(value: number): string {
   return String(Number(value.toPrecision(6)))
