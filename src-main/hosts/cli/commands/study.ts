@@ -13,7 +13,7 @@ export const studyCommands = [
     name: 'run',
     summary: 'Run a study file end to end and say whether it was worth it',
     input: z.object({
-      file: z.string().describe('Study file (YAML)'),
+      file: z.string().describe('Study file (YAML), or the name of one that comes with the program'),
       out: z.string().optional().describe('Folder for the report as PDF and HTML, the result as JSON, and the study with every default'),
       engine: z.string().optional().describe('What models are trained on, instead of what the file says'),
       resume: z.boolean().default(false).describe('Go on with the same study where it was interrupted'),
@@ -21,7 +21,7 @@ export const studyCommands = [
     positional: ['file'],
     readsOnly: false,
     async run({ file, out, engine, resume }, context) {
-      const text = readStudyText(file)
+      const text = await readStudyText(file, context)
       const { api } = context.app()
       const read = await api.study.read({ text, name: file })
       const study = JSON.parse(JSON.stringify(engine ? { ...read.study, engine } : read.study))
@@ -36,13 +36,13 @@ export const studyCommands = [
     name: 'lookahead',
     summary: 'The scramble test: make up the future of a study and see whether anything in its past changes',
     input: z.object({
-      file: z.string().describe('Study file (YAML)'),
+      file: z.string().describe('Study file (YAML), or the name of one that comes with the program'),
       cuts: z.number().int().min(1).max(200).default(4).describe('Days after which the future is made up'),
     }),
     positional: ['file'],
     readsOnly: false,
     async run({ file, cuts }, context) {
-      const { study } = await context.app().api.study.read({ text: readStudyText(file), name: file })
+      const { study } = await context.app().api.study.read({ text: await readStudyText(file, context), name: file })
       const job = await runJob({ kind: 'lookahead', params: JSON.parse(JSON.stringify({ study, cuts })), title: 'Look-ahead test' }, context)
       return job.result as FoundLeaks
     },
@@ -72,13 +72,17 @@ export const studyCommands = [
   }),
 ]
 
-export function readStudyText(file: string): string {
+/** A study file by its path, or by the name of one that comes with the program or is kept in the data folder. */
+export async function readStudyText(file: string, { app }: CommandContext): Promise<string> {
   try {
     return readFileSync(file, 'utf8')
   } catch (thrown) {
     const missing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
-    return fail('bad-input', missing ? 'There is no such study file.' : 'The study file cannot be read.', { where: file, hint: 'Give the path of a YAML file; `terrace strategies` shows what may stand in it.' })
+    if (!missing) return fail('bad-input', 'The study file cannot be read.', { where: file, hint: 'Give the path of a YAML file.' })
   }
+  const files = await app().api.study.files({})
+  const named = files.find(({ id }) => id === file)
+  return named?.text ?? fail('bad-input', 'There is no such study file.', { where: file, hint: `Give the path of a YAML file, or one of these: ${files.map(({ id }) => id).join(', ')}.` })
 }
 
 /** The newest job of the same study that did not come to its end. */

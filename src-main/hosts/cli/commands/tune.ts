@@ -22,7 +22,7 @@ export const tuneCommand = command({
   readsOnly: false,
   async run({ file, tries, method, params, out }, context) {
     const { api } = context.app()
-    const whole = (await api.study.read({ text: readStudyText(file), name: file })).study as { search: Record<string, unknown>; name: string; seed: number; strategy: object }
+    const whole = (await api.study.read({ text: await readStudyText(file, context), name: file })).study as { search: Record<string, unknown>; name: string; seed: number; strategy: object }
     const search = { ...whole.search, ...(tries ? { tries } : {}), ...(method ? { method } : {}), ...(params.length > 0 ? { params: Object.fromEntries(params.map(readAxis)) } : {}) }
     const study = JSON.parse(JSON.stringify({ ...whole, search }))
     const job = await runJob({ kind: 'tune', params: { study }, title: `Search: ${whole.name}`, seed: whole.seed }, context)
