@@ -270,7 +270,7 @@ async function runContestant({ strategy, params }: Contestant, panel: Panel, fol
     ledger,
     fits,
     release: models.release,
-    insights: () => strategy.insights?.(fits, params) ?? [],
+    insights: () => strategy.insights?.(fits, params, ledger.decisions ?? []) ?? [],
     again: (changed) => rerun(folds, models.of, changed),
     async inSample() {
       const ledgers: (Ledger | null)[] = []

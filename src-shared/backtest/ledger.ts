@@ -1,6 +1,6 @@
 import type { Day } from '../base/day.ts'
 import type { Instrument } from '../prices/instrument.ts'
-import type { Decision } from '../strategies/strategy.ts'
+import type { DecisionRecord } from '../strategies/strategy.ts'
 
 /** Every way in which money leaves or enters besides prices. Positive numbers are costs. */
 export const COST_KINDS = ['commission', 'spread', 'impact', 'borrow', 'cashInterest', 'haircut'] as const
@@ -47,9 +47,7 @@ export interface Ledger {
 }
 
 /** On the day that it was decided. */
-export interface LedgerDecision extends Pick<Decision, 'levels' | 'spread'> {
-  readonly day: Day
-}
+export type LedgerDecision = DecisionRecord
 
 export interface LedgerNote {
   readonly day: Day

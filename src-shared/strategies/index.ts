@@ -3,6 +3,7 @@ import { equalRiskContribution } from './equal-risk-contribution.ts'
 import { equalWeightHeld } from './equal-weight-held.ts'
 import { equalWeight } from './equal-weight.ts'
 import { hierarchicalRiskParity } from './hierarchical-risk-parity.ts'
+import { hrm, hrmNoRegime, hrmSingle } from './hrm/hrm.ts'
 import { inverseVolatility } from './inverse-volatility.ts'
 import { maximumSharpe } from './maximum-sharpe.ts'
 import { minimumVariance } from './minimum-variance.ts'
@@ -25,6 +26,9 @@ export const strategies = {
   'hierarchical-risk-parity': hierarchicalRiskParity,
   momentum,
   'ridge-forecast': ridgeForecast,
+  hrm,
+  'hrm-no-regime': hrmNoRegime,
+  'hrm-single': hrmSingle,
   random,
 } as const satisfies Readonly<Record<string, Strategy>>
 

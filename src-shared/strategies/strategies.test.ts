@@ -30,12 +30,13 @@ describe.each(ids)('%s', (id) => {
   })
 
   it('gives long-only weights that add up to one, and the same again', async () => {
-    const { weights, note } = await decide(id, full, params)
+    const decision = await decide(id, full, params)
+    const { weights, note } = decision
     expect(note === undefined || id === 'benchmark-held', note).toBe(true)
     expect(weights).toHaveLength(7)
     for (const w of weights) expect(w).toBeGreaterThanOrEqual(0)
     expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 10)
-    expect(await decide(id, full, params)).toEqual({ weights, note })
+    expect(await decide(id, full, params)).toEqual(decision)
   })
 
   it('holds nothing that cannot be traded', async () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Day } from '../base/day.ts'
 import type { Rng } from '../base/rng.ts'
 import type { TrainingRun } from '../learning/kit/training-run.ts'
 import type { Panel } from '../prices/panel.ts'
@@ -29,6 +30,11 @@ export interface Decision {
   readonly levels?: readonly DecisionLevel[]
   /** What the members of an ensemble would hold at least and at most (10 % of them below `low`, 10 % above `high`). `[asset]` each */
   readonly spread?: { readonly low: Float64Array; readonly high: Float64Array }
+}
+
+/** What is kept of a decision, on the day that it was made. */
+export interface DecisionRecord extends Pick<Decision, 'levels' | 'spread'> {
+  readonly day: Day
 }
 
 export interface FitContext {
@@ -81,8 +87,8 @@ export interface Strategy<Schema extends z.ZodObject = z.ZodObject, Fitted = unk
   decide(ready: Ready, view: DecisionView): Decision | Promise<Decision>
   /** What a decision came from: attributions to features and days, attention, regimes, the part of each level. */
   explain?(ready: Ready, view: DecisionView): Promise<readonly Insight[]>
-  /** What its fits looked at, one fit a fold, for the report. */
-  insights?(fitted: readonly Fitted[], params: z.output<Schema>): readonly Insight[]
+  /** What its fits looked at, one fit a fold, and how it decided on the days of the test, for the report. */
+  insights?(fitted: readonly Fitted[], params: z.output<Schema>, decisions: readonly DecisionRecord[]): readonly Insight[]
   /** Its networks, for use outside Terrace. */
   networks?(fitted: Fitted, params: z.output<Schema>): Promise<readonly ExportedNetwork[]> | readonly ExportedNetwork[]
   /** In what way later prices differ from those that the fit was made on, one sentence each; none where they do not. */

@@ -7,7 +7,7 @@ import { HRM_FEATURES, REGIMES, type HrmSettings } from './settings.ts'
 import { heldOutBlock } from './train.ts'
 
 /** How the members did on days that they were not trained on, against equal weight. */
-export interface Evidence {
+interface Evidence {
   /** By how many standard errors they were better, in return for downside risk. */
   readonly standardErrors: number
   /** Share of the tilts that this bears out, 0 to 1. */

@@ -13,7 +13,7 @@ interface TradingSettings {
 }
 
 /** Row t says how much of the target of each day is held on day t, when the first day's is held from the start. `[day, day]` */
-export function adjustmentMatrix(days: number, adjustment: number): Float64Array {
+function adjustmentMatrix(days: number, adjustment: number): Float64Array {
   const out = new Float64Array(days * days)
   for (let t = 0; t < days; t++) {
     for (let s = 0; s <= t; s++) out[t * days + s] = (s === 0 ? 1 : adjustment) * (1 - adjustment) ** (t - s)

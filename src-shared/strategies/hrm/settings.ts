@@ -39,7 +39,7 @@ export const settingsSchema = z.object({
   blocks: z.number().int().min(2).max(20).default(5).describe('Parts of the training window; each member leaves one out, on which it is judged'),
   riskFloor: z.number().min(0).max(1).default(1).describe('Share of equal weight’s downside deviation below which less risk is not rewarded; 0 is the plain ratio, which prefers cash'),
   costBps: z.number().min(0).max(1000).default(10).describe('Cost of a trade in training, in basis points'),
-  adjustment: z.number().min(0.01).max(1).default(0.2).describe('Share of the way to the day’s allocation that is gone each day'),
+  adjustment: z.number().min(0.01).max(1).default(0.1).describe('Share of the way to the day’s allocation that is gone each day'),
   maxTilt: z.number().min(0.1).max(8).default(3).describe('Largest score of an asset: at 3 its share can be 20 times that of an asset without opinion'),
   leastEvidence: z.number().min(0).max(10).default(2).describe('Standard errors by which held-out days must beat equal weight before anything is tilted; 0 always believes the model'),
   assetsAtOnce: z.number().int().min(2).max(1000).default(40).describe('Assets that a sequence looks at; larger universes are trained in groups drawn at random'),

@@ -13,7 +13,7 @@ import { hrmNetwork } from './network.ts'
 import { downsideRatio, downsideRatioOf, netReturns } from './objective.ts'
 import { HRM_FEATURES, REGIMES, type HrmSettings } from './settings.ts'
 
-export interface TrainedMembers {
+interface TrainedMembers {
   /** As of the pass that did best on held-out days, all members together. `[member, parameter]` */
   readonly parameters: Float32Array
   /** Passes that were made, and which of them did best. */
@@ -33,7 +33,7 @@ interface SavedTraining {
 }
 
 /** Days from `from` to `to` of a lesson. */
-export interface DayRange {
+interface DayRange {
   readonly from: number
   readonly to: number
 }
