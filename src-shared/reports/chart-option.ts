@@ -1,6 +1,7 @@
 import type { EChartsOption } from 'echarts'
 import { civilFromDay, type Day } from '../base/day.ts'
 import { stackLabels } from './chart-labels.ts'
+import { mapOption } from './chart-map.ts'
 import type { Chart, Format, SeriesRole } from './document.ts'
 import type { Formatter } from './format.ts'
 import { textWidth, wrapWords } from './text-width.ts'
@@ -66,6 +67,8 @@ export function chartOption(chart: Chart, format: Formatter, theme: ChartTheme, 
       return heatOption(chart, format, theme)
     case 'histogram':
       return histogramOption(chart, format, theme, size)
+    case 'map':
+      return mapOption(chart, theme, size)
   }
 }
 

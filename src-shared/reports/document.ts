@@ -114,3 +114,11 @@ export type Chart =
       /** Where a number of interest lies in the distribution. */
       readonly marks: readonly { readonly name: string; readonly value: number; readonly role: SeriesRole }[]
     }
+  | {
+      readonly type: 'map'
+      /** What lies along x and y. */
+      readonly axes: readonly [string, string]
+      /** Each is drawn as the mark of its group. */
+      readonly points: readonly { readonly name: string; readonly x: number; readonly y: number; /** Index into `groups`. */ readonly group: number }[]
+      readonly groups: readonly { readonly mark: string; readonly name: string }[]
+    }

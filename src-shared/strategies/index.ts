@@ -1,4 +1,7 @@
 import { benchmarkHeld } from './benchmark-held.ts'
+import { correlationClusters } from './embedding-clusters/correlation-clusters.ts'
+import { embeddingClusters } from './embedding-clusters/embedding-clusters.ts'
+import { featureClusters } from './embedding-clusters/feature-clusters.ts'
 import { equalRiskContribution } from './equal-risk-contribution.ts'
 import { equalWeightHeld } from './equal-weight-held.ts'
 import { equalWeight } from './equal-weight.ts'
@@ -30,6 +33,9 @@ export const strategies = {
   'hrm-no-regime': hrmNoRegime,
   'hrm-single': hrmSingle,
   random,
+  'embedding-clusters': embeddingClusters,
+  'correlation-clusters': correlationClusters,
+  'feature-clusters': featureClusters,
 } as const satisfies Readonly<Record<string, Strategy>>
 
 export type StrategyId = keyof typeof strategies

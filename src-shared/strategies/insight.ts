@@ -27,3 +27,15 @@ export type Insight =
       /** At most five; NaN where there is nothing. */
       readonly series: readonly { readonly name: string; readonly values: ArrayLike<number> }[]
     }
+  | {
+      readonly kind: 'map'
+      readonly id: string
+      readonly title: string
+      /** What the map shows, in words. */
+      readonly summary: string
+      /** What lies along x and y. */
+      readonly axes: readonly [string, string]
+      readonly points: readonly { readonly name: string; readonly x: number; readonly y: number; /** Index into `groups`. */ readonly group: number }[]
+      /** A point is drawn as its group's mark, so that colour is not needed to read the map. */
+      readonly groups: readonly { readonly mark: string; readonly name: string }[]
+    }

@@ -22,6 +22,14 @@ function blockOf(insight: Insight, strategy: string): Block {
       return insight
     case 'table':
       return { kind: 'table', id: `insight-${strategy}-${insight.id}`, caption: insight.title, columns: insight.columns.map(({ title, unit }) => ({ title, format: unit })), rows: insight.rows }
+    case 'map':
+      return {
+        kind: 'chart',
+        id: `insight-${insight.id}`,
+        title: insight.title,
+        summary: insight.summary,
+        chart: { type: 'map', axes: insight.axes, points: insight.points, groups: insight.groups },
+      }
     case 'lines':
       return {
         kind: 'chart',

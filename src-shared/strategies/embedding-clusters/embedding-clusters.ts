@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { median } from '../../base/stats.ts'
+import { formatDay } from '../../base/day.ts'
+import type { Panel } from '../../prices/panel.ts'
+import type { ExportedNetwork } from '../strategy.ts'
+import { clusterParams, clusterStrategy, type ClusterFit } from './cluster-strategy.ts'
+import { encoderProgram, latestWindows, ontoSphere, openEmbedder, sampleErrors, trainEmbedder, type Embedder } from './embedder.ts'
+import { explainPlaces } from './explain.ts'
+import { placementOf } from './placement.ts'
+import { EMBEDDED_FEATURES, historyDays } from './windows.ts'
+import { bakeInputs } from '../../tensor/bake.ts'
+
+const schema = clusterParams.extend({
+  encoder: z.enum(['transformer', 'gru', 'lstm']).default('transformer').describe('What reads the days of a window: self-attention, or a recurrent network'),
+  windowDays: z.number().int().min(5).max(252).default(30).describe('Days of a window; 120 is the longer context'),
+  width: z.number().int().min(4).max(256).default(64).describe('Numbers that a day, and in the end a window, is told in; a multiple of the heads'),
+  heads: z.number().int().min(1).max(16).default(4).describe('Heads of the self-attention'),
+  layers: z.number().int().min(1).max(6).default(1).describe('Layers of the self-attention'),
+  variational: z.boolean().default(false).describe('Whether the bottleneck is a distribution (a variational autoencoder)'),
+  statics: z.boolean().default(false).describe('Whether the class and the sector of an asset belong to what is told'),
+  passes: z.number().int().min(1).max(500).default(8).describe('Passes over the training windows, at most'),
+  trainingWindows: z.number().int().min(64).max(200_000).default(4096).describe('Windows that are drawn from the training days'),
+  learningRate: z.number().min(1e-6).max(0.1).default(4e-3).describe('Learning rate at the start; it falls to a tenth'),
+})
+
+type Params = z.output<typeof schema>
+
+const strategy = clusterStrategy(
+  {
+    id: 'embedding-clusters',
+    title: 'Embedding clusters',
+    summary: 'Tells windows of features in few numbers with a transformer autoencoder, clusters the assets by them, and holds the best Sharpe ratio of each cluster.',
+    learned: true,
+  },
+  {
+    schema,
+    historyDays: ({ windowDays }) => historyDays(windowDays),
+    learn: (training, params, context) => trainEmbedder(training, params, context),
+    open: openEmbedder,
+    close: (open) => open.close(),
+    async place(open, panel) {
+      const { embedder } = open
+      const windows = latestWindows(embedder, panel)
+      const { codes } = await open.encode(windows, panel.instruments)
+      return placementOf(Array.from(windows.assets), embedder.settings.width, ontoSphere(embedder, codes))
+    },
+    explain: explainPlaces,
+  },
+)
+
+export const embeddingClusters = { ...strategy, networks, warnings }
+
+function networks({ learned }: ClusterFit<Params, Embedder>): ExportedNetwork[] {
+  if (!learned) return []
+  const { rule, sectors, parameters, centre, settings } = learned
+  return [
+    {
+      name: 'encoder',
+      program: bakeInputs(encoderProgram(learned, 1, ({ code, error }) => ({ code, error })), { parameters }),
+      preprocessing: {
+        window: `the last ${rule.windowDays} days of an asset, oldest first, as [window, day, feature]: (value − centre) / spread, held within ±clip; 0 on days that are not known`,
+        present: '1 on days on which every feature is known, else 0, as [window, day]',
+        features: rule.scaler.ids,
+        scaling: rule.scaler,
+        ...(settings.statics > 0 ? { statics: { classes: 'one of each asset class, in the order of classes', sectors } } : {}),
+        code: 'less `sphereCentre`, then divided by its length: the place of the asset on the unit sphere',
+        sphereCentre: Array.from(centre),
+        error: 'mean squared error of the window told back',
+      },
+    },
+  ]
+}
+
+/** How far the typical error may be above that of training, beside the spread there, before it is said. */
+const ALARMING = 1
+
+function warnings({ learned, trainedTo }: ClusterFit<Params, Embedder>, panel: Panel): readonly string[] {
+  if (!learned) return []
+  const errors = sampleErrors(learned, panel)
+  if (errors.length === 0) return [`No asset has the ${learned.rule.windowDays} days of features that the embedding needs.`]
+  const said: string[] = []
+  const { median: usual, high } = learned.errors
+  const now = median(errors)
+  if (now > usual + ALARMING * (high - usual)) {
+    said.push(`Days up to ${formatDay(panel.days[panel.days.length - 1])} look unlike those of training up to ${formatDay(trainedTo)}: the autoencoder's error is ${(now / usual).toFixed(1)} times as large.`)
+  }
+  const left = EMBEDDED_FEATURES.filter((id) => !learned.rule.scaler.ids.includes(id))
+  if (left.length > 0) said.push(`The embedding was trained without ${left.join(', ')}, which the training prices did not have.`)
+  return said
+}
