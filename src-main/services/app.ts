@@ -5,7 +5,7 @@ import type { ApiServices } from '../../src-shared/api/index.ts'
 import { fail } from '../../src-shared/base/failure.ts'
 import type { ServiceContext } from '../app.ts'
 import { collectLicences } from '../licences.ts'
-import { logFileOf } from '../log.ts'
+import { logFileOf, readLog } from '../log.ts'
 import { PACKAGE, PROJECT_FOLDER } from '../project.ts'
 import { listBackups, restoreBackup, writeBackup } from '../storage/backups.ts'
 import { schemaVersion } from '../storage/database.ts'
@@ -39,6 +39,7 @@ export function createAppService(context: ServiceContext): ApiServices['app'] {
       storage: storageState(),
     }),
     licences: () => collectLicences(PROJECT_FOLDER),
+    log: ({ lines }) => readLog(home, lines),
     backup: () => {
       const { database } = context.stores()
       return writeBackup(database, home, schemaVersion(database), now())

@@ -16,11 +16,12 @@ import type { ChangeRecord } from '../storage/changes.ts'
 import { makeFolder } from '../storage/make-folder.ts'
 import type { MarketStore } from '../storage/market.ts'
 import { guardStorage } from '../storage/storage-failure.ts'
-import { acceptFindings, dismissFindings, toStoredFinding } from './data/check-series.ts'
+import { acceptFindings, dismissFindings, reopenFindings, toStoredFinding } from './data/check-series.ts'
 import { explorePanel } from './data/explore.ts'
 import { findUniverse } from './data/known-instruments.ts'
 import { dayText, loadPanel } from './data/panel-data.ts'
 import { storeSampleMarket } from './data/sample-market.ts'
+import { chartSeries } from './data/series-view.ts'
 
 const STAGED_FOR_MS = 24 * 3600 * 1000
 
@@ -33,6 +34,10 @@ export function createDataService({ stores, ports }: ServiceContext): ApiService
       const fields = Object.fromEntries(BAR_FIELDS.map((field) => [field, Array.from(bars[field], finite)]))
       return { symbol, days: Array.from(bars.days, (day) => formatDay(day as Day)), fields: fields as Record<BarField, (number | null)[]> }
     },
+    view: ({ symbol }) => {
+      const summary = summarise(market()).find((one) => one.symbol === symbol) ?? fail('not-found', `No prices of ${symbol} are stored.`, { where: symbol, hint: '`data list` shows what there is.' })
+      return { ...summary, ...chartSeries(market().bars.read(symbol)) }
+    },
     sources: () => ({
       sources: Object.entries(SOURCES as Readonly<Record<string, Source>>).map(([id, source]) => ({
         id,
@@ -43,7 +48,7 @@ export function createDataService({ stores, ports }: ServiceContext): ApiService
         examples: source.kind === 'series' ? source.examples : [],
       })),
     }),
-    search: async ({ query }) => ({ matches: await SOURCES.yahoo.search(query, openNetwork(process.env.TERRACE_NETWORK)) }),
+    search: async ({ query }) => ({ matches: await SOURCES.yahoo.search(query, openNetwork(process.env.TERRACE_NETWORK, stores().settings.read())) }),
     stage: ({ name, base64 }) => guardStorage(ports.home, () => ({ file: stageFile(ports.home, name, base64, ports.now()) })),
     sample: (options) => {
       const { change, imported } = guardStorage(ports.home, () => storeSampleMarket(market(), options, ports.now()))
@@ -71,6 +76,7 @@ export function createDataService({ stores, ports }: ServiceContext): ApiService
       return { repaired: repaired.map(toStoredFinding), skipped }
     },
     dismiss: ({ ids }) => ({ dismissed: dismissFindings(ids, market()).map(toStoredFinding) }),
+    reopen: ({ ids }) => ({ reopened: reopenFindings(ids, market()).map(toStoredFinding) }),
     explore: ({ symbols, universe, baseCurrency, window, from, to }) => {
       const chosen = universe === undefined ? {} : { universe: findUniverse(market(), universe) }
       const { panel, left } = loadPanel(market(), { symbols, baseCurrency, ...chosen, ...rangeOf(from, to) })

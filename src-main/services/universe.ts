@@ -38,6 +38,18 @@ export function createUniverseService({ stores, ports }: ServiceContext): ApiSer
       market().universes.write(universe, ports.now())
       return { ...toDetail(findUniverse(market(), id), market()), notes }
     },
+    save: ({ id, name, summary, baseCurrency, instruments: wanted, memberships, isNew }) => {
+      const before = listUniverses(market()).find((universe) => universe.id === id)
+      if (before && isNew) fail('conflict', `There is a universe "${id}" already.`, { where: id, hint: 'Choose another name.' })
+      const notes: string[] = []
+      // What was said of an instrument before counts most: another universe may know it differently.
+      const known = new Map(collect(before?.instruments ?? [], wanted.map(({ symbol }) => symbol), market(), notes).map((instrument) => [instrument.symbol, instrument]))
+      const said = new Map(wanted.map(({ symbol, ...facts }) => [symbol, { ...known.get(symbol)!, ...withoutGaps(facts) }]))
+      const instruments = [...said.values()]
+      market().universes.write({ id, name, summary: summary.trim() || `Universe of your own with ${instruments.length} instruments.`, asOf: formatDay(dayAt('UTC', ports.now())), baseCurrency, instruments, memberships, ...(before?.benchmark ? { benchmark: before.benchmark } : {}) }, ports.now())
+      return { ...toDetail(findUniverse(market(), id), market()), notes }
+    },
+    readMembers: ({ file }) => ({ memberships: readMembers(file).map(({ symbol, start, end }) => ({ symbol, start, end: end ?? null })) }),
     remove: ({ id }) => {
       const removed = market().universes.remove(id)
       if (!removed) {
@@ -49,7 +61,7 @@ export function createUniverseService({ stores, ports }: ServiceContext): ApiSer
     refresh: async ({ id }) => {
       const before = findUniverse(market(), id)
       if (before.memberships.length > 0) fail('bad-input', `"${id}" says who belonged when; a list of today would undo that.`, { where: id })
-      const members = await SOURCES.wikipedia.members(id, openNetwork(process.env.TERRACE_NETWORK), undefined)
+      const members = await SOURCES.wikipedia.members(id, openNetwork(process.env.TERRACE_NETWORK, stores().settings.read()), undefined)
       const old = new Map(before.instruments.map((instrument) => [instrument.symbol, instrument]))
       const now = new Set(members.map(({ symbol }) => symbol))
       // Benchmarks are no members, and stay.
@@ -76,6 +88,10 @@ function collect(listed: readonly Instrument[], named: readonly string[], market
     all.set(symbol, found ?? unknownInstrument(symbol))
   }
   return [...all.values()]
+}
+
+function withoutGaps<T extends object>(facts: T): Partial<T> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined && value !== '')) as Partial<T>
 }
 
 function unknownInstrument(symbol: string): Instrument {

@@ -11,7 +11,7 @@ interface Page {
 
 /** Every page, in the order of work. The router, the navigation, the palette and the shortcuts are drawn from this list; titles are `pages.<name>` in locales. */
 export const pages = {
-  data: { path: '/data', icon: 'data', load: () => import('./data/DataPage.vue') },
+  data: { path: '/data/:view?/:symbol?', icon: 'data', load: () => import('./data/DataPage.vue') },
   universe: { path: '/universe/:id?', icon: 'universe', load: () => import('./universe/UniversePage.vue') },
   strategies: { path: '/strategies', icon: 'strategies', load: () => import('./strategies/StrategiesPage.vue') },
   training: { path: '/training/:id?', icon: 'training', load: () => import('./training/TrainingPage.vue') },

@@ -4,10 +4,18 @@ import { toFailure, type Failure } from '../../src-shared/base/failure.ts'
 
 /** A short message in the corner: what was done, or what could not be done. */
 type Notice =
-  | { readonly id: number; readonly kind: 'done'; readonly text: string }
+  | { readonly id: number; readonly kind: 'done'; readonly text: string; readonly action?: NoticeAction }
   | { readonly id: number; readonly kind: 'failed'; readonly failure: Failure }
 
+/** One thing that can be done about a message: take it back, go and see. */
+interface NoticeAction {
+  readonly label: string
+  readonly run: () => unknown
+}
+
 const DONE_MS = 6_000
+/** Long enough to read, to think twice and to reach it by keyboard. */
+const ACTION_MS = 15_000
 
 export const useNotices = defineStore('notices', () => {
   const list = shallowRef<readonly Notice[]>([])
@@ -17,10 +25,17 @@ export const useNotices = defineStore('notices', () => {
     list.value = list.value.filter((notice) => notice.id !== id)
   }
 
-  function done(text: string): void {
+  function done(text: string, action?: NoticeAction): void {
     const id = nextId++
-    list.value = [...list.value, { id, kind: 'done', text }]
-    setTimeout(() => dismiss(id), DONE_MS)
+    list.value = [...list.value, { id, kind: 'done', text, ...(action ? { action } : {}) }]
+    setTimeout(() => dismiss(id), action ? ACTION_MS : DONE_MS)
+  }
+
+  /** Does what its message offers, once. */
+  function act(id: number): void {
+    const notice = list.value.find((one) => one.id === id)
+    dismiss(id)
+    if (notice?.kind === 'done' && notice.action) void attempt(async () => notice.action?.run())
   }
 
   /** Failures stay until they are dismissed; the same one twice in a row is shown once. */
@@ -40,5 +55,5 @@ export const useNotices = defineStore('notices', () => {
     }
   }
 
-  return { list, dismiss, done, failed, attempt }
+  return { list, dismiss, done, act, failed, attempt }
 })

@@ -1,21 +1,31 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import type { SeriesSummary } from '../../src-shared/api/data.ts'
+import type { Job } from '../../src-shared/api/jobs.ts'
 import { toFailure, type Failure } from '../../src-shared/base/failure.ts'
 import { useApi } from '../api.ts'
-import { useJobs } from './jobs.ts'
+import { plural, t } from '../locales/index.ts'
+import { useJobs, type JobParams } from './jobs.ts'
+import { useNotices } from './notices.ts'
+
+/** How long a removal can be taken back; only then it is carried out. */
+const REMOVE_AFTER_MS = 15_000
 
 /** The stored series, and the ways in which prices come to them. */
 export const usePrices = defineStore('prices', () => {
   const api = useApi()
   const jobs = useJobs()
-  const series = shallowRef<readonly SeriesSummary[]>([])
+  const notices = useNotices()
+  const stored = shallowRef<readonly SeriesSummary[]>([])
+  /** What the user has removed and may still take back. */
+  const leaving = shallowRef<ReadonlySet<string>>(new Set())
+  const series = computed(() => (leaving.value.size === 0 ? stored.value : stored.value.filter(({ symbol }) => !leaving.value.has(symbol))))
   const loaded = ref(false)
   const failure = shallowRef<Failure | null>(null)
 
   async function load(): Promise<void> {
     try {
-      series.value = (await api.data.list({})).series
+      stored.value = (await api.data.list({})).series
       failure.value = null
     } catch (thrown) {
       failure.value = toFailure(thrown)
@@ -29,17 +39,45 @@ export const usePrices = defineStore('prices', () => {
   }
 
   /** Pages have no paths: each file is handed over, and a job reads what was handed over. */
-  async function importFiles(files: readonly File[], title: string): Promise<void> {
-    const staged: string[] = []
-    for (const file of files) staged.push((await api.data.stage({ name: file.name, base64: await readBase64(file) })).file)
-    await jobs.start('import', { files: staged }, title)
+  async function stage(files: readonly File[]): Promise<{ readonly path: string; readonly name: string }[]> {
+    const staged: { path: string; name: string }[] = []
+    for (const file of files) staged.push({ path: (await api.data.stage({ name: file.name, base64: await readBase64(file) })).file, name: file.name })
+    return staged
   }
 
-  async function download(wanted: { readonly symbols: string[] } | { readonly universe: string }, title: string): Promise<void> {
-    await jobs.start('download', { ...wanted }, title)
+  function download(wanted: { readonly symbols: readonly string[] } | { readonly universe: string }, title: string, more: JobParams = {}): Promise<Job> {
+    return jobs.start('download', { ...more, ...wanted } as JobParams, title)
   }
 
-  return { series, loaded, failure, load, storeSample, importFiles, download }
+  function check(symbols: readonly string[] = []): Promise<Job> {
+    return jobs.start('check', { symbols: [...symbols] }, t('quality.job'))
+  }
+
+  /** They go out of sight at once, and out of the database when nobody has taken it back. */
+  function remove(symbols: readonly string[]): void {
+    leaving.value = new Set([...leaving.value, ...symbols])
+    const stay = () => (leaving.value = new Set([...leaving.value].filter((symbol) => !symbols.includes(symbol))))
+    const timer = setTimeout(() => {
+      void notices.attempt(() => api.data.remove({ symbols: [...symbols] })).then(load).then(stay)
+    }, REMOVE_AFTER_MS)
+    const text = symbols.length === 1 ? t('data.removed', { symbol: symbols[0]! }) : plural('data.removedMany', symbols.length, String(symbols.length))
+    notices.done(text, {
+      label: t('actions.undo'),
+      run: () => {
+        clearTimeout(timer)
+        stay()
+      },
+    })
+  }
+
+  /** Takes an import, a download or a repair back. */
+  async function undo(change: number): Promise<void> {
+    const { undone } = await api.data.undo({ change })
+    notices.done(t('data.undone', { title: undone.title }))
+    await load()
+  }
+
+  return { series, loaded, failure, load, storeSample, stage, download, check, remove, undo }
 })
 
 /** The browser's own encoder, which also takes files that are too long for a string of bytes. */

@@ -35,9 +35,20 @@ export interface Licence {
   readonly text: string | null
 }
 
+/** A line of the log file, as far as a person can read it. */
+export interface LogEntry {
+  /** Milliseconds since 1970, UTC; null where the line does not say. */
+  readonly at: number | null
+  readonly level: 'info' | 'warn' | 'error'
+  readonly text: string
+  /** Everything else that the line holds, as JSON. */
+  readonly detail: string
+}
+
 export const app = {
   info: call('Version, data folder and state of the database', z.object({})).returns<AppInfo>(),
   licences: call('Licences of everything that ships with the program', z.object({})).returns<readonly Licence[]>(),
+  log: call('The latest lines of the log file, newest first', z.object({ lines: z.number().int().min(1).max(2000).default(300).describe('How many') })).returns<readonly LogEntry[]>(),
   backup: call('Write a backup of the database now', z.object({})).returns<Backup>(),
   restore: call(
     'Put a backup in the place of the database; the damaged file is kept beside it',

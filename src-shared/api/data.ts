@@ -228,6 +228,19 @@ interface SeriesBars {
   readonly fields: Readonly<Record<BarField, readonly (number | null)[]>>
 }
 
+/** One series as a person looks at it. */
+export interface SeriesView extends SeriesSummary {
+  readonly days: readonly string[]
+  /** Closes as they were quoted, put right for splits. */
+  readonly price: readonly (number | null)[]
+  /** Growth of 1 with dividends put back in. */
+  readonly totalReturn: readonly (number | null)[]
+  /** Below the highest total return so far, as a fraction that is never above 0. */
+  readonly drawdown: readonly (number | null)[]
+  readonly dividends: readonly { readonly day: string; readonly amount: number }[]
+  readonly splits: readonly { readonly day: string; readonly ratio: number }[]
+}
+
 export interface SeriesStatistics {
   readonly symbol: string
   readonly name: string
@@ -268,6 +281,7 @@ export interface Exploration {
 export const data = {
   list: call('Stored series', z.object({})).returns<{ readonly series: readonly SeriesSummary[] }>(),
   bars: call('The stored bars of one series', z.object({ symbol, ...range })).returns<SeriesBars>(),
+  view: call('One series as charts show it: price, total return, drawdown, dividends and splits', z.object({ symbol })).returns<SeriesView>(),
   sources: call('Data sources', z.object({})).returns<{
     readonly sources: readonly { readonly id: string; readonly kind: string; readonly title: string; readonly summary: string; readonly network: boolean; readonly examples: readonly string[] }[]
   }>(),
@@ -304,6 +318,9 @@ export const data = {
   }>(),
   dismiss: call('Set findings aside: the numbers are right', z.object({ ids: z.array(z.number().int()).min(1).describe('Numbers of findings') })).returns<{
     readonly dismissed: readonly StoredFinding[]
+  }>(),
+  reopen: call('Take the dismissal of findings back', z.object({ ids: z.array(z.number().int()).min(1).describe('Numbers of findings') })).returns<{
+    readonly reopened: readonly StoredFinding[]
   }>(),
   explore: call(
     'Statistics, correlations, class returns, volatility, gaps and regimes of some series',

@@ -13,6 +13,8 @@ export const settingsSchema = z.object({
   language: z.enum(LANGUAGES).default('system').describe('Language of the pages'),
   numberFormat: z.enum(NUMBER_FORMATS).default('language').describe('Manner of numbers and dates'),
   hideAmounts: z.boolean().default(false).describe('Show dots in the place of amounts of money'),
+  downloads: z.boolean().default(true).describe('Whether anything may be downloaded at all'),
+  downloadPace: z.enum(['normal', 'gentle']).default('normal').describe('How hard data sources are asked: two requests at once, or one and a pause'),
   engine: z.enum(['auto', ...ENGINE_IDS]).default('auto').describe('Engine that trains models: the fastest one here, or always this one'),
   engineThreads: z.number().int().min(0).max(256).default(0).describe('Threads of the CPU engine; 0 leaves it to the engine'),
   /** Pages remember small things of their own here (last page, column choices); each value is theirs alone. */

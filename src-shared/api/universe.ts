@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import type { Instrument } from '../prices/instrument.ts'
+import type { AssetClass, Instrument } from '../prices/instrument.ts'
 import { call } from './contract.ts'
+
+const ASSET_CLASSES = ['equity', 'fixed-income', 'commodity', 'crypto', 'currency', 'real-estate', 'cash'] as const satisfies readonly AssetClass[]
 
 const id = z
   .string()
@@ -43,6 +45,33 @@ export const universe = {
       replace: z.boolean().default(false).describe('Write over a universe of the same id'),
     }),
   ).returns<UniverseDetail & { readonly notes: readonly string[] }>(),
+  save: call(
+    'Write a universe of your own as a page has edited it: what is not said of an instrument is taken from what is known of it',
+    z.object({
+      id,
+      name: z.string().trim().min(1, { error: 'is missing' }).max(120),
+      summary: z.string().max(400).default(''),
+      baseCurrency: z.string().regex(/^[A-Z]{3}$/, { error: 'is a three-letter code such as USD' }).default('USD'),
+      instruments: z
+        .array(
+          z.object({
+            symbol: z.string().regex(/^\S{1,40}$/, { error: 'must not be empty or hold spaces' }),
+            name: z.string().max(200).optional(),
+            assetClass: z.enum(ASSET_CLASSES).optional(),
+            currency: z.string().regex(/^[A-Z]{3}$/, { error: 'is a three-letter code such as USD' }).optional(),
+          }),
+        )
+        .min(1, { error: 'A universe needs at least one instrument.' })
+        .max(5000),
+      memberships: z.array(z.object({ symbol: z.string(), start: z.string(), end: z.string().nullable() })).max(100_000).default([]),
+      /** A new universe must not take another's place by accident. */
+      isNew: z.boolean().default(false),
+    }),
+  ).returns<UniverseDetail & { readonly notes: readonly string[] }>(),
+  readMembers: call(
+    'Read a file of who belonged when, without writing anything',
+    z.object({ file: z.string().min(1).describe('CSV file: symbol, start, end') }),
+  ).returns<{ readonly memberships: UniverseDetail['memberships'] }>(),
   remove: call('Remove a universe of your own, or the newer list of a built-in one', z.object({ id })).returns<{ readonly removed: boolean }>(),
   refresh: call("Fetch today's members of a universe from Wikipedia", z.object({ id })).returns<{
     readonly universe: UniverseSummary

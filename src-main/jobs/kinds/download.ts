@@ -9,6 +9,7 @@ import { FETCH_LIMITS } from '../../sources/patient-fetch.ts'
 import { openNetwork } from '../../sources/network.ts'
 import { openDatabase } from '../../storage/database.ts'
 import { openMarketStore } from '../../storage/market.ts'
+import { createSettingsRepository } from '../../storage/settings.ts'
 import type { JobContext } from '../worker.ts'
 
 interface DownloadState {
@@ -25,7 +26,7 @@ export async function runDownload(params: z.output<typeof downloadParams>, conte
   const database = openDatabase({ home: context.home, mode: 'share', now: Date.now() })
   try {
     const market = openMarketStore(database)
-    const tools = openNetwork(process.env.TERRACE_NETWORK)
+    const tools = openNetwork(process.env.TERRACE_NETWORK, createSettingsRepository(database).read())
     const symbols = chooseSymbols()
     const resumed = context.checkpoint as DownloadState | undefined
     const outcomes = new Map((resumed?.outcomes ?? []).filter(({ status }) => status !== 'failed').map((outcome) => [outcome.symbol, outcome]))

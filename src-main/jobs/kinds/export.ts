@@ -1,9 +1,11 @@
+import { dirname, join } from 'node:path'
 import type { z } from 'zod'
 import type { exportParams, ExportResult } from '../../../src-shared/api/data.ts'
 import { parseDay } from '../../../src-shared/base/day.ts'
 import type { Series } from '../../../src-shared/prices/series.ts'
 import { exportBars } from '../../services/data/export-bars.ts'
 import { openDatabase } from '../../storage/database.ts'
+import { makeFolder } from '../../storage/make-folder.ts'
 import { openMarketStore } from '../../storage/market.ts'
 import type { JobContext } from '../worker.ts'
 
@@ -19,9 +21,15 @@ export async function runExport(params: z.output<typeof exportParams>, context: 
       await context.breathe()
       series.push(bars.read(symbol, range))
     }
+    // The program's own folder for exports is there when it is wanted; any other is the user's to make.
+    if (dirname(params.out) === exportFolderOf(context.home)) makeFolder(exportFolderOf(context.home))
     context.progress('Writing', symbols.length, symbols.length)
     return await exportBars(series, params, context.breathe)
   } finally {
     database.close()
   }
+}
+
+function exportFolderOf(home: string): string {
+  return join(home, 'exports')
 }

@@ -65,6 +65,16 @@ export function dismissFindings(ids: readonly number[], market: MarketStore): Fi
   })
 }
 
+/** Takes dismissals back. */
+export function reopenFindings(ids: readonly number[], market: MarketStore): FindingRecord[] {
+  return ids.map((id) => {
+    const finding = market.findings.find(id) ?? fail('not-found', `There is no finding number ${id}.`, { hint: '`data check` lists them.' })
+    if (finding.state === 'repaired') fail('conflict', `Finding ${id} is repaired already.`, { where: finding.symbol, hint: 'Undo the repair first.' })
+    market.findings.decide(id, 'open', null)
+    return market.findings.find(id)!
+  })
+}
+
 export function toStoredFinding(finding: FindingRecord): StoredFinding {
   const { id, check, symbol, message, state } = finding
   return {

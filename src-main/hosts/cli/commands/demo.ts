@@ -7,10 +7,7 @@ import { command } from '../command.ts'
 import { runJob } from '../run-job.ts'
 import { describeStudy, writeStudyResult } from '../study-result.ts'
 
-const STUDY_FILE = join(PROJECT_FOLDER, 'resources', 'studies', 'demo.yaml')
-
-/** Enough to see every part of the program at work, in a fraction of the time. */
-const QUICK = { sample: { years: 7, instruments: 12 }, monkeys: 40 }
+const STUDIES = join(PROJECT_FOLDER, 'resources', 'studies')
 
 export const demoCommand = command({
   name: 'demo',
@@ -24,9 +21,8 @@ export const demoCommand = command({
   async run({ out, quick }, context) {
     const started = performance.now()
     const { api } = context.app()
-    const whole = await api.study.read({ text: readFileSync(STUDY_FILE, 'utf8'), name: STUDY_FILE })
-    // JSON is YAML, so that the smaller study is checked and completed as any other.
-    const read = quick ? await api.study.read({ text: JSON.stringify({ ...whole.study, ...QUICK, name: 'Demo, quick' }) }) : whole
+    const file = join(STUDIES, quick ? 'demo-quick.yaml' : 'demo.yaml')
+    const read = await api.study.read({ text: readFileSync(file, 'utf8'), name: file })
     const study = JSON.parse(JSON.stringify(read.study))
     const job = await runJob({ kind: 'study', params: { study }, title: String(study.name), seed: study.seed }, context)
     const summary = job.result as StudySummary
