@@ -5,7 +5,7 @@ import { apiKey, createApi, openTransport } from './api.ts'
 import App from './App.vue'
 import { setWriting } from './composables/format.ts'
 import { chooseLanguage, i18n } from './locales/index.ts'
-import { isPageName, type PageName } from './pages/index.ts'
+import { pages } from './pages/index.ts'
 import { createPagesRouter } from './router.ts'
 import { useApp } from './stores/app.ts'
 import { useConnection } from './stores/connection.ts'
@@ -19,7 +19,8 @@ app.use(i18n)
 
 // The key leaves the address before the router reads it.
 const connection = useConnection(pinia)
-app.provide(apiKey, createApi(openTransport((state) => { connection.state = state })))
+const api = createApi(openTransport((state) => { connection.state = state }))
+app.provide(apiKey, api)
 
 const settings = useSettings(pinia)
 const trouble = useTrouble(pinia)
@@ -39,10 +40,13 @@ watchEffect(() => {
 // Settings may be unreadable (no key, a damaged database): the shell says why, and the defaults serve meanwhile.
 const settingsRead = settings.load().catch(toFailure)
 
-async function firstPage(): Promise<PageName> {
+/** Where one was; the three doors where there is nothing yet; else the data. */
+async function firstPage(): Promise<string> {
   await settingsRead
-  const last = settings.current.view['lastPage']
-  return isPageName(last) ? last : 'data'
+  const { lastPath } = settings.current.view
+  if (typeof lastPath === 'string' && lastPath.startsWith('/')) return lastPath
+  const isNew = await Promise.all([api.data.list({}), api.runs.list({})]).then(([{ series }, runs]) => series.length === 0 && runs.length === 0, () => false)
+  return isNew ? pages.start.path : '/data'
 }
 
 const router = createPagesRouter(firstPage)

@@ -13,7 +13,7 @@ test('a page that fails says so, and the rest of the window goes on', async ({ l
   await expect(alert).toContainText('terrace.log')
   await window.picture('failed')
   await window.page.getByRole('button', { name: 'Show the page again' }).click()
-  await window.expectPage('Data')
+  await window.goTo('Data')
   await window.goTo('Compare')
 })
 

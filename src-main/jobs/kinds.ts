@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { allocateInput } from '../../src-shared/api/allocate.ts'
-import { checkParams, downloadParams, exportParams, importParams } from '../../src-shared/api/data.ts'
+import { checkParams, downloadParams, exploreParams, exportParams, importParams } from '../../src-shared/api/data.ts'
 import { probeParams } from './kinds/probe-params.ts'
 import { deskParams } from './kinds/desk-params.ts'
 import { explainParams } from './kinds/explain-params.ts'
@@ -50,6 +50,11 @@ export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
     title: 'Quality check',
     params: checkParams,
     load: async () => ({ run: (await import('./kinds/check.ts')).runCheck }),
+  }),
+  explore: kind({
+    title: 'Explore',
+    params: exploreParams,
+    load: async () => ({ run: (await import('./kinds/explore.ts')).runExplore }),
   }),
   export: kind({
     title: 'Export',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FailureError } from '../../src-shared/base/failure.ts'
 import { createApp, type App } from '../app.ts'
+import { forkNodeWorker } from '../jobs/fork.ts'
 import { startNetworkStandIn, type NetworkStandIn } from '../../tests/fixtures/network-standin.ts'
 import { openTemporaryMarket, type TemporaryMarket } from '../../tests/fixtures/market-store.ts'
 
@@ -14,7 +15,7 @@ const page = readFileSync(join(import.meta.dirname, '..', '..', 'tests', 'fixtur
 beforeEach(async () => {
   store = openTemporaryMarket()
   store.market.database.close()
-  app = createApp({ home: store.home, host: 'test', forkWorker: () => { throw new Error('no job is needed') }, now: () => Date.UTC(2025, 5, 30) })
+  app = createApp({ home: store.home, host: 'test', forkWorker: forkNodeWorker, now: () => Date.UTC(2025, 5, 30) })
   network = await startNetworkStandIn(({ path }) => (path.startsWith('/wiki/Dow') ? { body: page } : { status: 404, body: '' }))
   vi.stubEnv('TERRACE_NETWORK', network.address)
 })
@@ -86,6 +87,32 @@ describe('universes', () => {
   })
 })
 
+describe('universes as a page edits them', () => {
+  it('are saved with what was said, keep what is known, and do not take another one\'s place by accident', async () => {
+    const saved = await app.api.universe.save({ id: 'own', name: ' Own list ', instruments: [{ symbol: 'SPY' }, { symbol: 'ZZZZ', name: 'Zed', assetClass: 'commodity', currency: 'EUR' }], isNew: true })
+    expect(saved).toMatchObject({ name: 'Own list', size: 2, builtIn: false })
+    expect(saved.instruments[0].name).toMatch(/S&P 500/)
+    expect(saved.instruments[1]).toMatchObject({ name: 'Zed', assetClass: 'commodity', currency: 'EUR' })
+    await expect(app.api.universe.save({ id: 'own', name: 'Other', instruments: [{ symbol: 'SPY' }], isNew: true })).rejects.toThrow(/already/)
+
+    const members = write('members.csv', 'symbol,start,end\nSPY,2010-01-01,\n')
+    const { memberships } = await app.api.universe.readMembers({ file: members })
+    const renamed = await app.api.universe.save({ id: 'own', name: 'Renamed', instruments: saved.instruments.map(({ symbol }) => ({ symbol })), memberships })
+    expect(renamed).toMatchObject({ name: 'Renamed', survivorshipBias: false, memberships: [{ symbol: 'SPY', start: '2010-01-01', end: null }] })
+    // What was said of an instrument is not forgotten by a page that does not repeat it.
+    expect(renamed.instruments[1]).toMatchObject({ name: 'Zed', assetClass: 'commodity' })
+    await expect(app.api.universe.save({ id: 'own', name: 'Empty', instruments: [] })).rejects.toThrow(/at least one/)
+  })
+})
+
+describe('settings of the network', () => {
+  it('send nothing at all where downloads are switched off', async () => {
+    await app.api.settings.set({ downloads: false })
+    await expect(app.api.data.search({ query: 'world' })).rejects.toThrow(/switched off/)
+    expect(network.asked).toEqual([])
+  })
+})
+
 describe('the data service', () => {
   it('stores the sample market, marked as simulated, and explores it', async () => {
     const { series, imported } = await app.api.data.sample({ years: 3 })
@@ -105,6 +132,29 @@ describe('the data service', () => {
     const spells = found.regimes
     for (let i = 1; i < spells.length; i++) expect(spells[i].from > spells[i - 1].to).toBe(true)
     expect((await app.api.data.sample({ years: 3 })).change).toBeNull()
+  })
+
+  it('shows a series as strategies see it: total return, drawdown, dividends', async () => {
+    await app.api.data.sample({ years: 3 })
+    const view = await app.api.data.view({ symbol: 'US-LARGE' })
+    expect(view).toMatchObject({ symbol: 'US-LARGE', simulated: true, issues: 0 })
+    const last = view.days.length - 1
+    expect(view.totalReturn[0]).toBe(1)
+    // Dividends are paid: who reinvests them has more than the price alone gives.
+    expect(view.dividends.length).toBeGreaterThan(4)
+    expect(view.totalReturn[last]! / 1).toBeGreaterThan(view.price[last]! / view.price[0]!)
+    expect(view.drawdown.every((x) => x! <= 0 && x! > -1)).toBe(true)
+    expect(Math.min(...(view.drawdown as number[]))).toBeLessThan(0)
+    await expect(app.api.data.view({ symbol: 'NOPE' })).rejects.toThrow(/No prices of NOPE/)
+  })
+
+  it('previews an import without storing anything', async () => {
+    const text = 'Date,Open,High,Low,Close,Volume\n2024-01-02,10,11,9,10.5,100\n2024-01-03,10.5,11,10,x,100\n2024-01-04,11,12,10,11.5,100\n'
+    const { file } = await app.api.data.stage({ name: 'MINE.csv', base64: Buffer.from(text).toString('base64') })
+    const preview = await app.api.data.preview({ files: [file] })
+    expect(preview).toMatchObject({ added: 2, changed: 0, skippedRows: 1, series: [{ symbol: 'MINE', from: '2024-01-02', to: '2024-01-04' }] })
+    expect(preview.files[0].firstRows[1]).toContain('x')
+    expect((await app.api.data.list({})).series).toEqual([])
   })
 
   it('answers for history, changes, undo and staged files', async () => {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { ApiServices } from '../../src-shared/api/index.ts'
-import type { ChangeSummary, SeriesSummary } from '../../src-shared/api/data.ts'
+import type { ChangeSummary, Exploration, ImportPreview, SeriesSummary } from '../../src-shared/api/data.ts'
 import { formatDay, parseDay, type Day } from '../../src-shared/base/day.ts'
 import { badInput, fail } from '../../src-shared/base/failure.ts'
 import { BAR_FIELDS, type BarField } from '../../src-shared/prices/bars.ts'
 import type { ServiceContext } from '../app.ts'
+import { runErrand } from '../jobs/errand.ts'
 import { SOURCES } from '../sources/index.ts'
 import { openNetwork } from '../sources/network.ts'
 import type { Source } from '../sources/source.ts'
@@ -17,9 +18,7 @@ import { makeFolder } from '../storage/make-folder.ts'
 import type { MarketStore } from '../storage/market.ts'
 import { guardStorage } from '../storage/storage-failure.ts'
 import { acceptFindings, dismissFindings, reopenFindings, toStoredFinding } from './data/check-series.ts'
-import { explorePanel } from './data/explore.ts'
-import { findUniverse } from './data/known-instruments.ts'
-import { dayText, loadPanel } from './data/panel-data.ts'
+import { dayText } from './data/panel-data.ts'
 import { storeSampleMarket } from './data/sample-market.ts'
 import { chartSeries } from './data/series-view.ts'
 
@@ -27,6 +26,7 @@ const STAGED_FOR_MS = 24 * 3600 * 1000
 
 export function createDataService({ stores, ports }: ServiceContext): ApiServices['data'] {
   const market = (): MarketStore => stores().market
+  const errand = (kind: string, params: unknown) => runErrand({ kind, params, home: ports.home, fork: ports.forkWorker })
   return {
     list: () => ({ series: summarise(market()) }),
     bars: ({ symbol, from, to }) => {
@@ -77,11 +77,9 @@ export function createDataService({ stores, ports }: ServiceContext): ApiService
     },
     dismiss: ({ ids }) => ({ dismissed: dismissFindings(ids, market()).map(toStoredFinding) }),
     reopen: ({ ids }) => ({ reopened: reopenFindings(ids, market()).map(toStoredFinding) }),
-    explore: ({ symbols, universe, baseCurrency, window, from, to }) => {
-      const chosen = universe === undefined ? {} : { universe: findUniverse(market(), universe) }
-      const { panel, left } = loadPanel(market(), { symbols, baseCurrency, ...chosen, ...rangeOf(from, to) })
-      return { ...explorePanel(panel, window), left }
-    },
+    // Both may take seconds on hundreds of series: a process of their own keeps everything else quick, and no training is waited for.
+    preview: async (params) => (await errand('import', { ...params, preview: true })) as ImportPreview,
+    explore: async (params) => (await errand('explore', params)) as Exploration,
   }
 }
 

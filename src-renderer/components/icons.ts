@@ -8,6 +8,7 @@ export const icons = {
   compare: 'M3 14c4 0 5-8 14-8M3 10c5 0 7 5 14 5',
   allocate: 'M10 3a7 7 0 1 0 7 7h-7zM13 3.7A7 7 0 0 1 16.3 7H13z',
   settings: 'M3 6h7M14 6h3M10 6a2 2 0 1 0 4 0 2 2 0 1 0-4 0M3 14h3M10 14h7M6 14a2 2 0 1 0 4 0 2 2 0 1 0-4 0',
+  start: 'M3 16h4.5v-4H12V8h5',
   search: 'M4 9a5 5 0 1 0 10 0A5 5 0 1 0 4 9M13 13l4 4',
   play: 'M6 4.5v11l9-5.5z',
   pause: 'M7 5v10M13 5v10',

@@ -1,8 +1,10 @@
 import { useRouter } from 'vue-router'
+import DEMO_STUDY from '../../resources/studies/demo-quick.yaml?raw'
 import { useApi } from '../api.ts'
 import { t } from '../locales/index.ts'
 import { useJobs, type JobParams } from '../stores/jobs.ts'
 import { useNotices } from '../stores/notices.ts'
+import { useOpenedStudy } from '../stores/opened-study.ts'
 
 /** A simple strategy against the usual baselines on simulated prices: it needs nothing but the program, and ends in a real result. */
 const SAMPLE_STUDY = 'name: Sample study\nuniverse: sample\nstrategy: momentum\n'
@@ -13,22 +15,32 @@ interface StudyFile {
 }
 
 /** Starts a study and shows it at work. The file is read and completed first, so that a mistake in it is told here and not by a failed job. */
-export function useStartStudy(): (file: StudyFile) => Promise<void> {
+export function useStartStudy(): (file: StudyFile) => Promise<string | undefined> {
   const api = useApi()
   const router = useRouter()
   const jobs = useJobs()
   const notices = useNotices()
   return async ({ name, text }) => {
-    await notices.attempt(async () => {
+    return notices.attempt(async () => {
       const { study } = await api.study.read({ text, name })
       // What came as an answer is plain data, so it can go back as such.
       const job = await jobs.start('study', { study } as JobParams, typeof study['name'] === 'string' ? study['name'] : name)
       await router.push({ name: 'training', params: { id: job.id } })
+      return job.id
     })
   }
 }
 
-export function useSampleStudy(): () => Promise<void> {
+export function useSampleStudy(): () => Promise<unknown> {
   const start = useStartStudy()
   return () => start({ name: t('study.sample'), text: SAMPLE_STUDY })
+}
+
+/** The demo of the start page: its report opens by itself, if one is still watching when it is done. */
+export function useDemo(): () => Promise<void> {
+  const start = useStartStudy()
+  const opened = useOpenedStudy()
+  return async () => {
+    opened.demoJob = (await start({ name: t('study.demo'), text: DEMO_STUDY })) ?? null
+  }
 }

@@ -15,6 +15,24 @@ export const de: typeof en = {
     compare: 'Vergleich',
     allocate: 'Allokation',
     settings: 'Einstellungen',
+    start: 'Start',
+  },
+
+  start: {
+    title: 'Hätte es sich gelohnt?',
+    lede: 'Terrace trainiert Portfoliomodelle auf dem eigenen Rechner, prüft sie nach Kosten an Tagen, die sie nicht gesehen haben, und sagt ehrlich, ob sie schlichtes Nichtstun schlagen.',
+    sample: 'Beispielmarkt ausprobieren',
+    sampleText: 'Ein simulierter Markt und eine kleine Studie, die in etwa einer Minute vor aller Augen läuft. Es braucht weder Daten noch Netz.',
+    sampleAction: 'Demostudie ausführen',
+    download: 'Kurse laden',
+    downloadText: 'Tageskurse von Aktien, Fonds und mehr von Yahoo Finance. Nur die genannten Symbole verlassen diesen Rechner.',
+    downloadAction: 'Auswählen, was geladen wird',
+    import: 'Dateien importieren',
+    importText: 'Eigene CSV-Dateien, lang oder breit. Was erkannt wurde und die wahren Zahlen sind zu sehen, bevor etwas geschrieben wird.',
+    importAction: 'Dateien wählen',
+    promiseLocal: 'Alles bleibt auf diesem Rechner',
+    promiseHonest: 'Jeder Versuch zählt, Kosten inbegriffen',
+    promiseSafe: 'Jederzeit zu schließen: Nichts geht verloren',
   },
 
   navigation: {
@@ -265,6 +283,7 @@ export const de: typeof en = {
     see: 'Ergebnis ansehen',
     sample: 'Beispielstudie',
     runSample: 'Beispielstudie ausführen',
+    demo: 'Demostudie',
   },
 
   training: {
@@ -430,8 +449,7 @@ export const de: typeof en = {
     files: 'Dateien',
     file: 'Datei',
     drop1: '{file} weglassen',
-    handing: 'Die Dateien werden übergeben.',
-    previewJob: 'Vorschau von {files}',
+    looking: 'Die Dateien werden angesehen',
     wouldDo: 'Was der Import täte',
     counts: { added: 'Neue Tage', changed: 'Geändert', unchanged: 'Wie gespeichert', conflicting: 'Bleibt wie gespeichert', skippedRows: 'Ausgelassene Zeilen' },
     nothing: 'In diesen Dateien steht nichts Neues.',

@@ -13,6 +13,24 @@ export const en = {
     compare: 'Compare',
     allocate: 'Allocate',
     settings: 'Settings',
+    start: 'Start',
+  },
+
+  start: {
+    title: 'Would it have been worth it?',
+    lede: 'Terrace trains portfolio models on your own machine, tests them on days they have not seen, after costs, and says honestly whether they beat doing nothing clever.',
+    sample: 'Try the sample market',
+    sampleText: 'A simulated market and a small study, run before your eyes in about a minute. It needs no data and no network.',
+    sampleAction: 'Run the demo study',
+    download: 'Download prices',
+    downloadText: 'Daily prices of stocks, funds and more from Yahoo Finance. Only the symbols that you name leave this machine.',
+    downloadAction: 'Choose what to download',
+    import: 'Import files',
+    importText: 'Your own CSV files, long or wide. You see what was recognised, and true counts, before anything is written.',
+    importAction: 'Choose files',
+    promiseLocal: 'Everything stays on this machine',
+    promiseHonest: 'Every try is counted, costs included',
+    promiseSafe: 'Close it at any moment: nothing is lost',
   },
 
   navigation: {
@@ -263,6 +281,7 @@ export const en = {
     see: 'See the result',
     sample: 'Sample study',
     runSample: 'Run a sample study',
+    demo: 'Demo study',
   },
 
   training: {
@@ -428,8 +447,7 @@ export const en = {
     files: 'Files',
     file: 'File',
     drop1: 'Leave out {file}',
-    handing: 'The files are being handed over.',
-    previewJob: 'Preview of {files}',
+    looking: 'Looking at the files',
     wouldDo: 'What the import would do',
     counts: { added: 'New days', changed: 'Changed', unchanged: 'As stored', conflicting: 'Left as stored', skippedRows: 'Rows left out' },
     nothing: 'There is nothing new in these files.',

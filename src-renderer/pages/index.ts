@@ -9,7 +9,7 @@ interface Page {
   readonly load: () => Promise<RouteComponent>
 }
 
-/** Every page, in the order of work. The router, the navigation, the palette and the shortcuts are drawn from this list; titles are `pages.<name>` in locales. */
+/** Every page, in the order of work; the start page is last, since the name of the program leads to it. The router, the navigation, the palette and the shortcuts are drawn from this list; titles are `pages.<name>` in locales. */
 export const pages = {
   data: { path: '/data/:view?/:symbol?', icon: 'data', load: () => import('./data/DataPage.vue') },
   universe: { path: '/universe/:id?', icon: 'universe', load: () => import('./universe/UniversePage.vue') },
@@ -19,6 +19,7 @@ export const pages = {
   compare: { path: '/compare', icon: 'compare', load: () => import('./compare/ComparePage.vue') },
   allocate: { path: '/allocate', icon: 'allocate', load: () => import('./allocate/AllocatePage.vue') },
   settings: { path: '/settings', icon: 'settings', load: () => import('./settings/SettingsPage.vue') },
+  start: { path: '/start', icon: 'start', load: () => import('./start/StartPage.vue') },
 } as const satisfies Record<string, Page>
 
 export type PageName = keyof typeof pages

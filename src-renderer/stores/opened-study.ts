@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 
 /** A study file that was opened from the menu or by a double click. */
 interface OpenedStudy {
@@ -9,5 +9,7 @@ interface OpenedStudy {
 
 export const useOpenedStudy = defineStore('opened-study', () => {
   const study = shallowRef<OpenedStudy | null>(null)
-  return { study }
+  /** The demo that was started here and now, so that its report is opened when it is done. */
+  const demoJob = ref<string | null>(null)
+  return { study, demoJob }
 })

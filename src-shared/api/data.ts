@@ -54,6 +54,14 @@ export const exportParams = z.object({
   ...range,
 })
 
+export const exploreParams = z.object({
+  symbols: symbols.default([]).describe('Symbols (default: all)'),
+  universe: z.string().optional().describe('Id of a universe'),
+  baseCurrency: z.string().regex(/^[A-Z]{3}$/).default('USD').describe('Currency to count in'),
+  window: z.number().int().min(5).max(1000).default(63).describe('Days of the rolling volatility'),
+  ...range,
+})
+
 /** A stored series, in a line. */
 export interface SeriesSummary {
   readonly symbol: string
@@ -292,6 +300,7 @@ export const data = {
     'Put a file where the job `import` can read it, for pages that have no path',
     z.object({ name: z.string().min(1).max(200), base64: z.string().max(200_000_000) }),
   ).returns<{ readonly file: string }>(),
+  preview: call('What an import would do, without storing anything', importParams.omit({ preview: true, expected: true })).returns<ImportPreview>(),
   sample: call(
     'Store the sample market: simulated prices to try the program on',
     z.object({
@@ -324,12 +333,6 @@ export const data = {
   }>(),
   explore: call(
     'Statistics, correlations, class returns, volatility, gaps and regimes of some series',
-    z.object({
-      symbols: symbols.default([]).describe('Symbols (default: all)'),
-      universe: z.string().optional().describe('Id of a universe'),
-      baseCurrency: z.string().regex(/^[A-Z]{3}$/).default('USD').describe('Currency to count in'),
-      window: z.number().int().min(5).max(1000).default(63).describe('Days of the rolling volatility'),
-      ...range,
-    }),
+    exploreParams,
   ).returns<Exploration>(),
 }
