@@ -10,7 +10,7 @@ import { useJobs, type JobParams } from './jobs.ts'
 import { usePrices } from './prices.ts'
 import { useSettings } from './settings.ts'
 
-export interface StagedFile {
+interface StagedFile {
   readonly path: string
   readonly name: string
 }
@@ -29,7 +29,7 @@ export interface ImportWords {
   readonly replace: boolean
 }
 
-export const NO_WORDS: ImportWords = { symbol: '', currency: '', assetClass: '', adjustment: '', dateOrder: '', decimal: '', separator: '', shape: '', columns: '', replace: false }
+const NO_WORDS: ImportWords = { symbol: '', currency: '', assetClass: '', adjustment: '', dateOrder: '', decimal: '', separator: '', shape: '', columns: '', replace: false }
 
 type PreviewInput = Parameters<Api['data']['preview']>[0]
 

@@ -62,8 +62,9 @@ export const universe = {
           }),
         )
         .min(1, { error: 'A universe needs at least one instrument.' })
-        .max(5000),
-      memberships: z.array(z.object({ symbol: z.string(), start: z.string(), end: z.string().nullable() })).max(100_000).default([]),
+        .max(5000)
+        .readonly(),
+      memberships: z.array(z.object({ symbol: z.string(), start: z.string(), end: z.string().nullable() })).max(100_000).readonly().default([]),
       /** A new universe must not take another's place by accident. */
       isNew: z.boolean().default(false),
     }),
