@@ -4,7 +4,16 @@ import { useNotices } from '../stores/notices.ts'
 /** Hands a text to the user as a file, the way a browser does: the system says, or asks, where it goes. */
 export function saveTextFile(name: string, text: string, type: 'text/csv' | 'application/json' | 'text/yaml' | 'text/plain'): void {
   // A byte order mark, without which spreadsheets read CSV in the letters of another decade.
-  const address = URL.createObjectURL(new Blob([type === 'text/csv' ? '\ufeff' : '', text], { type: `${type};charset=utf-8` }))
+  save(name, new Blob([type === 'text/csv' ? '\ufeff' : '', text], { type: `${type};charset=utf-8` }))
+}
+
+/** The same with bytes. */
+export function saveBytes(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): void {
+  save(name, new Blob([bytes], { type }))
+}
+
+function save(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = address
   link.download = fileNameOf(name)
