@@ -66,6 +66,7 @@ export interface StrategyResult {
   readonly title: string
   readonly summary: string
   readonly learned: boolean
+  readonly ablationOf?: string
   readonly params: Readonly<Record<string, unknown>>
   readonly ledger: Ledger
   readonly metrics: MetricValues
@@ -297,6 +298,7 @@ async function judge(runs: readonly Run[], study: Study, trials: TrialRecord, rn
       title: run.strategy.title,
       summary: run.strategy.summary,
       learned: run.strategy.learned,
+      ...(run.strategy.ablationOf ? { ablationOf: run.strategy.ablationOf } : {}),
       params: run.params,
       ledger: run.ledger,
       metrics,

@@ -24,8 +24,8 @@ export function listStrategies(): StrategyInfo[] {
   return Object.values<Strategy>(strategies).map(infoOf)
 }
 
-export function infoOf({ id, title, summary, learned, params }: Strategy): StrategyInfo {
-  return { id, title, summary, learned, params: params.parse({}) }
+export function infoOf({ id, title, summary, learned, ablationOf, params }: Strategy): StrategyInfo {
+  return { id, title, summary, learned, ablationOf: ablationOf ?? null, params: params.parse({}) }
 }
 
 function detailOf(strategy: Strategy): StrategyDetail {

@@ -11,6 +11,8 @@ export interface StrategyInfo {
   readonly title: string
   readonly summary: string
   readonly learned: boolean
+  /** Id of the system that this one is with a part taken away; null where it stands for itself. */
+  readonly ablationOf: string | null
   /** Every parameter with its default. */
   readonly params: Readonly<Record<string, unknown>>
 }

@@ -73,6 +73,8 @@ export interface Strategy<Schema extends z.ZodObject = z.ZodObject, Fitted = unk
   /** One plain sentence. */
   readonly summary: string
   readonly learned: boolean
+  /** Id of the system that this one is with a part taken away, to show what the part is worth. */
+  readonly ablationOf?: string
   /** Parameters with defaults, ranges and descriptions; forms and command-line flags are derived from it. */
   readonly params: Schema
   /** Days of history that `decide` needs before its first decision. */

@@ -6,13 +6,13 @@ type Insight = NonNullable<StrategyResult['insights']>[number]
 
 const ROLES: readonly SeriesRole[] = ['own', 'anchor', 'other', 'quiet', 'shadow']
 
-/** What strategies say that they looked at: the one under test, then the others under their names. */
+/** What strategies say that they looked at: the one under test, then the others under their names; what is a part of another looked at the same. */
 export const insights: SectionRow = {
   id: 'insights',
   title: (texts) => texts.insights.title,
   build: ({ own, result }) => [
     ...(own.insights ?? []).map((insight) => blockOf(insight, own.id)),
-    ...result.strategies.slice(1).flatMap(({ id, title, insights: told = [] }): Block[] => (told.length === 0 ? [] : [{ kind: 'text', text: `${title}:` }, ...told.map((insight) => blockOf(insight, id))])),
+    ...result.strategies.slice(1).filter(({ ablationOf }) => !ablationOf).flatMap(({ id, title, insights: told = [] }): Block[] => (told.length === 0 ? [] : [{ kind: 'text', text: `${title}:` }, ...told.map((insight) => blockOf(insight, id))])),
   ],
 }
 

@@ -74,7 +74,7 @@ export interface Cut {
 /** Between days on which moved holdings are looked for: a holding that was sold for it stays sold, whatever it does next. */
 const WATCH_ROWS = 5
 
-type Facts = Pick<Strategy, 'id' | 'title' | 'summary' | 'learned'>
+type Facts = Pick<Strategy, 'id' | 'title' | 'summary' | 'learned' | 'ablationOf'>
 
 /** A strategy from a way to tell assets apart; all of them choose, weigh and trade by the same code. */
 export function clusterStrategy<Schema extends typeof clusterParams, Learned, Open>(facts: Facts, method: ClusterMethod<Schema, Learned, Open>) {

@@ -11,6 +11,7 @@ const schema = clusterParams.extend({
 export const correlationClusters = clusterStrategy(
   {
     id: 'correlation-clusters',
+    ablationOf: 'embedding-clusters',
     title: 'Correlation clusters',
     summary: 'Clusters assets by the correlations of their returns, and holds the best Sharpe ratio of each cluster.',
     learned: false,

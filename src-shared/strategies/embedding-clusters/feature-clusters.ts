@@ -11,6 +11,7 @@ const schema = clusterParams.extend({
 export const featureClusters = clusterStrategy(
   {
     id: 'feature-clusters',
+    ablationOf: 'embedding-clusters',
     title: 'Feature clusters',
     summary: 'Clusters assets by the raw features of their last days, and holds the best Sharpe ratio of each cluster.',
     learned: true,

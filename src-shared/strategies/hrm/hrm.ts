@@ -69,7 +69,7 @@ async function fitHrm(training: Panel, settings: HrmSettings, { rng, train, say 
 }
 
 /** The rows of the list; `fixed` settings make an ablation, and cannot be chosen. */
-function createHrm<Schema extends z.ZodObject>(facts: { readonly id: string; readonly title: string; readonly summary: string }, params: Schema, fixed: Partial<HrmSettings>): Strategy<Schema, HrmFit, HrmReady> {
+function createHrm<Schema extends z.ZodObject>(facts: { readonly id: string; readonly title: string; readonly summary: string; readonly ablationOf?: string }, params: Schema, fixed: Partial<HrmSettings>): Strategy<Schema, HrmFit, HrmReady> {
   const settingsOf = (given: z.output<Schema>): HrmSettings => settingsSchema.parse({ ...given, ...fixed })
   return {
     ...facts,
@@ -129,13 +129,13 @@ export const hrm = createHrm(
 )
 
 export const hrmNoRegime = createHrm(
-  { id: 'hrm-no-regime', title: 'Reasoning model without regimes', summary: 'The hierarchical reasoning model without its regime level: assets are encoded and allocated directly.' },
+  { id: 'hrm-no-regime', ablationOf: 'hrm', title: 'Reasoning model without regimes', summary: 'The hierarchical reasoning model without its regime level: assets are encoded and allocated directly.' },
   settingsSchema.omit({ regimes: true, regimeLoss: true, regimeDays: true, regimeWidth: true }),
   { regimes: false },
 )
 
 export const hrmSingle = createHrm(
-  { id: 'hrm-single', title: 'Reasoning model, one training', summary: 'The hierarchical reasoning model with a single training in place of the average of 50.' },
+  { id: 'hrm-single', ablationOf: 'hrm', title: 'Reasoning model, one training', summary: 'The hierarchical reasoning model with a single training in place of the average of 50.' },
   settingsSchema.omit({ members: true }),
   { members: 1 },
 )
