@@ -28,7 +28,7 @@ export const currencyArbitrage = desk({
   documentation: {
     state: 'Mispricing in tenths of a percent, share of it that is left, carry position, interest differential in tens of points, carry premium in tens of points.',
     action: 'Value sent round the triangle (its sign is the direction), and value held in the first currency against the second; from −1 to 1, in lots of 0.1.',
-    reward: 'What the turn gives more than it took, and the return of the carry with its interest, less the risk penalty.',
+    reward: 'What the turn gives more than it took, and what the carry earns in the mean, its premium over parity, less spreads and the risk penalty; moves of the spot count in that penalty alone.',
     costs: 'Half a spread at each of the three legs, at the prices after the latency; half a spread on carry traded.',
     riskPenalty: '½·riskAversion·carry²·variance of the step.',
   },
@@ -88,15 +88,15 @@ export const currencyArbitrage = desk({
           const carryTraded = Math.abs(target - carry[e])
           carry[e] = target
           const next = spot[e] * Math.exp(drift + volatility * Math.sqrt(dt) * rng.normal())
-          const gain = filled * gainOfOne + target * (next / spot[e] - 1 + interestDifferential * dt) - carryTraded * halfSpread
-          spot[e] = next
+          const sure = filled * gainOfOne - carryTraded * halfSpread
           const appeared = plant(rng.uniform(), rng.uniform())
           const left = remaining[e] < LOT / 2 ? 0 : mispricing[e] * keptByStep
           mispricing[e] = Math.abs(left) > size / 100 ? left : appeared
           if (mispricing[e] !== left) remaining[e] = 1
-          profit[e] += gain
+          profit[e] += sure + target * (next / spot[e] - 1 + interestDifferential * dt)
+          spot[e] = next
           turnover[e] += 3 * filled + carryTraded
-          rewards[e] = gain - 0.5 * riskAversion * target * target * volatility * volatility * dt
+          rewards[e] = sure + target * carryPremium * dt - 0.5 * riskAversion * target * target * volatility * volatility * dt
           steps[e]++
           terminated[e] = 0
           truncated[e] = steps[e] >= maxSteps ? 1 : 0

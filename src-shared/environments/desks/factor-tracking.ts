@@ -29,8 +29,7 @@ type State = {
 
 const YEAR_DAYS = 252
 /** Market, then momentum, value, low volatility, size and quality. */
-const FACTOR_VOLATILITY = [0.16, 0.08, 0.05, 0.06, 0.05, 0.04]
-const FACTORS = FACTOR_VOLATILITY.length
+const FACTORS = 6
 /** How far towards the least-squares weights each choice goes. */
 const MOVES = [0, 0.5, 1]
 /** Keeps a tracking error of a few basis points a day from vanishing in an agent's rewards. */
@@ -55,10 +54,18 @@ export const factorTracking = desk({
     tilt: { value: 0.5, unit: 'loading', meaning: 'Deviation of the target in each factor but the market', low: 0, high: 5 },
     driftPerYear: { value: 0, unit: 'loading per √year', meaning: 'How much the target moves in its factors', low: 0, high: 10 },
     ownVolatility: { value: 0.2, unit: 'per √year', meaning: 'Volatility of each stock that no factor explains', low: 0.001, high: 5 },
+    marketVolatility: { value: 0.16, unit: 'per √year', meaning: 'Volatility of the market', low: 0, high: 5 },
+    momentumVolatility: { value: 0.08, unit: 'per √year', meaning: 'Volatility of momentum', low: 0, high: 5 },
+    valueVolatility: { value: 0.05, unit: 'per √year', meaning: 'Volatility of value', low: 0, high: 5 },
+    lowVolatilityVolatility: { value: 0.06, unit: 'per √year', meaning: 'Volatility of low volatility', low: 0, high: 5 },
+    sizeVolatility: { value: 0.05, unit: 'per √year', meaning: 'Volatility of size', low: 0, high: 5 },
+    qualityVolatility: { value: 0.04, unit: 'per √year', meaning: 'Volatility of quality', low: 0, high: 5 },
     costBps: { value: 5, unit: 'basis points of the value, one way', meaning: 'Cost of trading', low: 0, high: 1000 },
     riskAversion: { value: 10, unit: 'per unit of return', meaning: 'Weight of the squared difference against costs', low: 0, high: 1e6 },
   },
-  open({ assets: n, steps: maxSteps, memoryDays, tilt, driftPerYear, ownVolatility, costBps, riskAversion }) {
+  open({ assets: n, steps: maxSteps, memoryDays, tilt, driftPerYear, ownVolatility, costBps, riskAversion, ...factorVolatility }) {
+    const { marketVolatility, momentumVolatility, valueVolatility, lowVolatilityVolatility, sizeVolatility, qualityVolatility } = factorVolatility
+    const volatilities = [marketVolatility, momentumVolatility, valueVolatility, lowVolatilityVolatility, sizeVolatility, qualityVolatility]
     const cost = costBps / 10_000
     const kept = Math.exp(-1 / memoryDays)
     const daily = Math.sqrt(1 / YEAR_DAYS)
@@ -72,7 +79,7 @@ export const factorTracking = desk({
     function drawDay({ loadings, exposures }: State, e: number, rng: Rng): number {
       let target = 0
       for (let f = 0; f < FACTORS; f++) {
-        factors[f] = FACTOR_VOLATILITY[f] * daily * rng.normal()
+        factors[f] = volatilities[f] * daily * rng.normal()
         target += exposures[e * FACTORS + f] * factors[f]
         if (driftPerYear > 0) exposures[e * FACTORS + f] += driftPerYear * daily * rng.normal()
       }

@@ -1,0 +1,212 @@
+import { mean, median, standardDeviation } from '../../../base/stats.ts'
+import { solvePositive } from '../../../base/matrix.ts'
+import { LIVE, type Panel } from '../../../prices/panel.ts'
+import type { Desk } from '../desk.ts'
+import { DESKS, type DeskId } from '../index.ts'
+import { FACTORS, factorReturns } from './factors.ts'
+import { contractOf, fitTwoFactorCurve } from './futures-curve.ts'
+import { findPairs, YEAR_DAYS } from './pairs.ts'
+import { fitStochasticVolatility } from './stochastic-volatility.ts'
+
+/** What is known beside prices, where it is. */
+interface Knowledge {
+  /** Interest in the base currency, a year. */
+  readonly interest?: number
+  /** Interest in the first currency of the pair less that in the second, a year. */
+  readonly interestDifferential?: number
+  /** Of one trade in one instrument. */
+  readonly costBps?: number
+}
+
+interface Calibration {
+  /** Parameters for the desk; what is not in it stays the desk's own. Empty where the window says nothing. */
+  readonly settings: Readonly<Record<string, number>>
+  /** On what the numbers rest, in a sentence. */
+  readonly note: string
+}
+
+/** Below this many days nothing is estimated. */
+const LEAST_DAYS = 126
+/** Symbols under which implied volatilities of indices are downloaded, in percent. */
+const IMPLIED_INDICES = ['^VIX', '^VXN', '^RVX', '^VSTOXX', '^V2TX']
+const DEFAULT_COST_BPS = 5
+
+/**
+ * A desk's parameters from a training window, and from nothing else. What it then trades is still simulated; pairs and spreads can be traded on
+ * later bars with `tradeSpread`.
+ */
+export function calibrateDesk(id: DeskId, window: Panel, knowledge: Knowledge = {}): Calibration {
+  const desk: Desk = DESKS[id]
+  const found = window.days.length < LEAST_DAYS ? `${window.days.length} days are too few to estimate anything` : CALIBRATIONS[id](window, knowledge)
+  if (typeof found === 'string') return { settings: {}, note: `${found}; the desk keeps its own parameters.` }
+  const settings = Object.entries(found.settings).map(([key, value]) => {
+    const { low, high, whole } = desk.parameters[key]
+    const held = Math.min(Math.max(value, low), high)
+    return [key, whole ? Math.round(held) : held]
+  })
+  return { ...found, settings: Object.fromEntries(settings) }
+}
+
+/** A sentence in the place of numbers says why there are none. */
+const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge) => Calibration | string>> = {
+  'statistical-arbitrage'(window, { costBps = DEFAULT_COST_BPS }) {
+    const { pairs, tested } = findPairs(window)
+    if (pairs.length === 0) return `None of ${tested} pairs is cointegrated when false discoveries are held to 5 %`
+    const [{ y, x, slope, pValue, process }] = pairs
+    const { reversionPerYear, volatility } = process
+    const cost = (2 * (1 + slope) * costBps) / 10_000
+    return {
+      settings: { reversionPerYear, volatility, cost, stepsPerYear: YEAR_DAYS, steps: YEAR_DAYS },
+      note: `${nameOf(window, y)} against ${slope.toFixed(2)} of ${nameOf(window, x)}: cointegrated with p ${pValue.toPrecision(2)}, the most certain of ${pairs.length} pairs found among ${tested}.`,
+    }
+  },
+
+  'market-making'(window, { costBps = DEFAULT_COST_BPS }) {
+    const i = mostTraded(window, (column) => window.instruments[column].assetClass === 'equity')
+    if (i === undefined) return 'There is no stock with prices and volumes on every day'
+    const n = window.instruments.length
+    const returns = dailyReturns(window, i)
+    const price = window.close[(window.days.length - 1) * n + i]
+    // Bounces between bid and ask make neighbouring changes go against each other (Roll 1984); where they do not, the assumed cost stands.
+    const bounce = -mean(Float64Array.from({ length: returns.length - 1 }, (_, t) => returns[t] * returns[t + 1]))
+    const halfSpread = Math.min(Math.max(Math.sqrt(Math.max(bounce, 0)), costBps / 10_000), LARGEST_HALF_SPREAD)
+    const volume = median(Float64Array.from({ length: window.days.length }, (_, t) => window.dollarVolume[t * n + i]))
+    const decay = 1 / (halfSpread * price)
+    const { steps, decay: ownDecay, riskAversion } = DESKS['market-making'].parameters
+    return {
+      settings: {
+        price,
+        volatility: standardDeviation(returns) * price,
+        decay,
+        // Fills are drawn once a quote, so that no more can be had than there are quotes.
+        intensity: Math.min((VOLUME_SHARE * volume) / ORDER_VALUE, 0.9 * steps.value),
+        riskAversion: (riskAversion.value * decay) / ownDecay.value,
+      },
+      note: `${nameOf(window, i)}: volatility of its closes; half-spread of ${(halfSpread * 10_000).toFixed(1)} basis points from the bounce of its closes or, at least, the assumed cost; ${100 * VOLUME_SHARE} % of its volume in orders of ${ORDER_VALUE}.`,
+    }
+  },
+
+  volatility(window) {
+    const fit = fitMarketVolatility(window)
+    if (typeof fit === 'string') return fit
+    return { settings: { ...fit.settings, impliedVolatility: fit.implied ?? fit.settings.realisedVolatility }, note: fit.note }
+  },
+
+  'delta-hedging'(window, { costBps = DEFAULT_COST_BPS }) {
+    const fit = fitMarketVolatility(window)
+    if (typeof fit === 'string') return fit
+    return { settings: { ...fit.settings, volatility: fit.implied ?? fit.settings.realisedVolatility, costBps }, note: fit.note }
+  },
+
+  'futures-spreads'(window, { costBps = DEFAULT_COST_BPS, interest = 0.02 }) {
+    const columns = window.instruments.flatMap(({ assetClass }, i) => (assetClass === 'commodity' && tradedThroughout(window, i) ? [i] : []))
+    if (columns.length < 2) return 'There are no two commodities with prices on every day'
+    const { pairs, tested } = findPairs(window, { falseDiscoveryRate: 0.05, columns })
+    if (pairs.length === 0) return `None of ${tested} pairs of commodities is cointegrated when false discoveries are held to 5 %`
+    const [{ y, x, slope, pValue, process }] = pairs
+    const [near, far] = [y, x].map((i) => contractOf(nameOf(window, i)))
+    const calendar = near && far && near.root === far.root && near.month !== far.month ? fitCalendar(window, near.month < far.month ? [y, x] : [x, y], Math.abs(near.month - far.month), interest) : undefined
+    return {
+      settings: {
+        reversionPerYear: process.reversionPerYear,
+        volatility: process.volatility,
+        cost: (2 * (1 + slope) * costBps) / 10_000,
+        interest,
+        ...(calendar ?? { spotVolatility: standardDeviation(dailyReturns(window, y)) * Math.sqrt(YEAR_DAYS) }),
+      },
+      note: `${calendar ? 'Calendar' : 'Inter-commodity'} spread of ${nameOf(window, y)} against ${slope.toFixed(2)} of ${nameOf(window, x)}: cointegrated with p ${pValue.toPrecision(2)}, the most certain of ${pairs.length} found among ${tested}.`,
+    }
+  },
+
+  'factor-tracking'(window, { costBps = DEFAULT_COST_BPS }) {
+    const columns = window.instruments.flatMap(({ assetClass, benchmark }, i) => (assetClass === 'equity' && !benchmark && tradedThroughout(window, i) ? [i] : []))
+    if (columns.length < FACTORS.length) return `There are only ${columns.length} stocks with prices on every day, and ${FACTORS.length} factors`
+    const factors = factorReturns(window)
+    const days = window.days.length
+    const column = (f: number) => Float64Array.from({ length: days - 1 }, (_, t) => factors[(t + 1) * FACTORS.length + f])
+    // Only days on which the factor could be formed: before, it is zero.
+    const settings = Object.fromEntries(FACTORS.map((factor, f) => {
+      const formed = column(f).filter((r) => r !== 0)
+      return [`${factor}Volatility`, formed.length > 20 ? standardDeviation(formed) * Math.sqrt(YEAR_DAYS) : 0]
+    }))
+    const own = columns.map((i) => ownVolatility(dailyReturns(window, i), FACTORS.map((_, f) => column(f))))
+    return { settings: { ...settings, ownVolatility: median(own), costBps }, note: `Volatilities of factors built from ${columns.length} stocks and their prices; value, size and quality are proxies.` }
+  },
+
+  'currency-arbitrage'(window, { interestDifferential }) {
+    const i = window.instruments.findIndex(({ assetClass }, column) => assetClass === 'currency' && tradedThroughout(window, column))
+    if (i < 0) return 'There is no currency pair with prices on every day'
+    const volatility = standardDeviation(dailyReturns(window, i)) * Math.sqrt(YEAR_DAYS)
+    const rates = interestDifferential === undefined ? 'no interest rates were given, so that carry stays as it is' : 'interest as given'
+    return { settings: { volatility, ...(interestDifferential === undefined ? {} : { interestDifferential }) }, note: `Volatility of ${nameOf(window, i)}; ${rates}. Daily closes say nothing of mispriced quotes.` }
+  },
+}
+
+const LARGEST_HALF_SPREAD = 0.01
+/** What a small maker of markets hopes to see of all that is traded, and the size of its orders. */
+const VOLUME_SHARE = 0.001
+const ORDER_VALUE = 10_000
+
+function nameOf({ instruments }: Panel, i: number): string {
+  return instruments[i].symbol
+}
+
+function tradedThroughout({ days, instruments, totalReturn, presence }: Panel, i: number): boolean {
+  const n = instruments.length
+  return days.every((_, t) => presence[t * n + i] === LIVE && Number.isFinite(totalReturn[t * n + i]))
+}
+
+/** Logarithmic, of total returns. */
+function dailyReturns({ days, instruments, totalReturn }: Panel, i: number): Float64Array {
+  const n = instruments.length
+  return Float64Array.from({ length: days.length - 1 }, (_, t) => Math.log(totalReturn[(t + 1) * n + i] / totalReturn[t * n + i]))
+}
+
+function mostTraded(window: Panel, among: (column: number) => boolean): number | undefined {
+  const { days, instruments, dollarVolume } = window
+  const n = instruments.length
+  let best: { readonly i: number; readonly volume: number } | undefined
+  for (let i = 0; i < n; i++) {
+    if (!among(i) || !tradedThroughout(window, i)) continue
+    const volume = median(Float64Array.from({ length: days.length }, (_, t) => dollarVolume[t * n + i]))
+    if (volume > (best?.volume ?? 0)) best = { i, volume }
+  }
+  return best?.i
+}
+
+/** The benchmark's volatility, or that of the most traded stock; implied where an index of it is in the window. */
+function fitMarketVolatility(window: Panel) {
+  const benchmark = window.instruments.findIndex((instrument, i) => instrument.benchmark && tradedThroughout(window, i))
+  const i = benchmark >= 0 ? benchmark : mostTraded(window, (column) => window.instruments[column].assetClass === 'equity')
+  if (i === undefined) return 'There is no stock or benchmark with prices on every day'
+  const n = window.instruments.length
+  const settings = fitStochasticVolatility(dailyReturns(window, i))
+  const index = window.instruments.findIndex(({ symbol }) => IMPLIED_INDICES.includes(symbol))
+  const quoted = index < 0 ? [] : window.days.map((_, t) => window.close[t * n + index] / 100).filter(Number.isFinite)
+  const implied = quoted.length > 0 ? mean(quoted) : undefined
+  const source = implied === undefined ? 'No index of implied volatility is in the window: options are quoted at what is realised, so that nothing is earned by assumption.' : `Implied from ${nameOf(window, index)}.`
+  return { settings: { ...settings }, implied, note: `Variance of ${nameOf(window, i)} with its reversion, volatility and correlation. ${source}` }
+}
+
+/** Curve and distance of two dated contracts on the same thing, near and far. */
+function fitCalendar(window: Panel, [near, far]: number[], gapMonths: number, interest: number): Record<string, number> | undefined {
+  const n = window.instruments.length
+  const prices = (i: number) => Float64Array.from({ length: window.days.length }, (_, t) => window.close[t * n + i])
+  const fit = fitTwoFactorCurve(prices(near), prices(far), gapMonths / 12, interest)
+  return fit && { ...fit, gapMonths }
+}
+
+/** What is left of a stock's volatility when all factors are taken out by least squares. */
+function ownVolatility(returns: Float64Array, factors: readonly Float64Array[]): number {
+  const used = factors.filter((factor) => factor.some((r) => r !== 0))
+  const k = used.length
+  const products = new Float64Array(k * k)
+  const right = new Float64Array(k)
+  for (let a = 0; a < k; a++) {
+    for (let t = 0; t < returns.length; t++) right[a] += used[a][t] * returns[t]
+    for (let b = 0; b < k; b++) for (let t = 0; t < returns.length; t++) products[a * k + b] += used[a][t] * used[b][t]
+  }
+  const loadings = solvePositive(products, right)
+  const left = returns.map((r, t) => r - (loadings ? loadings.reduce((total, loading, a) => total + loading * used[a][t], 0) : 0))
+  return standardDeviation(left) * Math.sqrt(YEAR_DAYS)
+}
