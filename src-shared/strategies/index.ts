@@ -15,6 +15,7 @@ import { random } from './random.ts'
 import { ridgeForecast } from './ridge-forecast.ts'
 import { sixtyForty } from './sixty-forty.ts'
 import type { Strategy } from './strategy.ts'
+import { transformerBoost, transformerBoostFlat, transformerBoostLinear, transformerBoostSingle } from './transformer-boost/transformer-boost.ts'
 
 /** Every strategy there is. Forms, command-line flags, contract and scramble tests run over this list. */
 export const strategies = {
@@ -36,6 +37,10 @@ export const strategies = {
   'embedding-clusters': embeddingClusters,
   'correlation-clusters': correlationClusters,
   'feature-clusters': featureClusters,
+  'transformer-boost': transformerBoost,
+  'transformer-boost-flat': transformerBoostFlat,
+  'transformer-boost-single': transformerBoostSingle,
+  'transformer-boost-linear': transformerBoostLinear,
 } as const satisfies Readonly<Record<string, Strategy>>
 
 export type StrategyId = keyof typeof strategies

@@ -1,0 +1,52 @@
+import type { Strategy } from '../strategy.ts'
+import { describeShift } from '../market-window.ts'
+import { decide, decisionLookbackDays, openModel, type ReadyModel } from './decisions.ts'
+import type { TransformerBoostFit } from './model.ts'
+import { transformerBoostParams, type Variant } from './params.ts'
+import { trainModel } from './training.ts'
+
+type TransformerBoost = Strategy<typeof transformerBoostParams, TransformerBoostFit, ReadyModel>
+
+function system(id: string, title: string, summary: string, variant: Variant): TransformerBoost {
+  return {
+    id,
+    title,
+    summary,
+    learned: true,
+    params: transformerBoostParams,
+    lookbackDays: decisionLookbackDays,
+    fit: (training, params, context) => trainModel(training, params, variant, context),
+    prepare: (fitted, params, engine) => openModel(fitted, params, variant, engine),
+    release: async ({ session }) => session?.close(),
+    decide,
+    warnings: ({ learned }, panel) => (learned ? describeShift(panel, learned.scale, learned.symbols) : []),
+  }
+}
+
+export const transformerBoost = system(
+  'transformer-boost',
+  'Hierarchical transformer-boost RL',
+  'Agents that are trained one after the other, on what a transformer sees of the market, lean a prior between asset classes and within them.',
+  { hierarchy: true, boosting: true, transformer: true },
+)
+
+export const transformerBoostFlat = system(
+  'transformer-boost-flat',
+  'Transformer-boost without levels',
+  'The same agents and transformer, with one policy over all assets.',
+  { hierarchy: false, boosting: true, transformer: true },
+)
+
+export const transformerBoostSingle = system(
+  'transformer-boost-single',
+  'Transformer-boost with a single agent',
+  'The same levels and transformer, without boosting.',
+  { hierarchy: true, boosting: false, transformer: true },
+)
+
+export const transformerBoostLinear = system(
+  'transformer-boost-linear',
+  'Transformer-boost without a transformer',
+  'The same levels and agents, which see a linear map of the day’s features.',
+  { hierarchy: true, boosting: true, transformer: false },
+)
