@@ -74,7 +74,7 @@ function nameOf({ strategy, params }: Contestant): string {
 /** All that a strategy's backtest says of each day of the panel: what it asked for, holds, is worth and paid. NaN before its first day. */
 async function numbersOf({ strategy, params }: Contestant, panel: Panel, folds: readonly Fold[], options: WalkOptions): Promise<Float64Array> {
   const ledger = await simulateStrategy(panel, strategy, params, { ...options, folds })
-  const assets = panel.instruments.length
+  const assets = ledger.instruments.length
   const width = 3 * assets + 2 + COST_KINDS.length
   const out = new Float64Array(panel.days.length * width).fill(NaN)
   let row = -1

@@ -20,7 +20,8 @@ const CUTS = [LONGEST - 1, 340, 378, 412, ROWS - 2]
 /** Everything that a ledger says about a day, for every day of the panel. */
 async function numbersOf(input: Panel, strategy: Strategy, params: Readonly<Record<string, unknown>>, options: WalkOptions): Promise<Float64Array> {
   const ledger = await simulateStrategy(input, strategy, params, options)
-  const n = input.instruments.length
+  // A fund's ledger has lines of its own beside the panel's.
+  const n = ledger.instruments.length
   const width = 3 * n + 3
   const out = new Float64Array(ROWS * width).fill(NaN)
   const start = ROWS - ledger.days.length

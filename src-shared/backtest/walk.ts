@@ -6,6 +6,7 @@ import type { DecisionView, Strategy } from '../strategies/strategy.ts'
 import type { Ledger } from './ledger.ts'
 import { isDecisionDay, MONTHLY, type Schedule } from './schedule.ts'
 import { volatilityScale } from '../weights/overlays.ts'
+import { panelWithSleeves } from './sleeves.ts'
 import { createSimulation, createStage, type SimulationOptions, type Stage } from './simulate.ts'
 import { combinatorialPurged, joinRows, type Fold, type PurgeOptions, type RowRange } from './splits.ts'
 
@@ -139,13 +140,14 @@ export async function simulatePaths(
 
 /** Trades through the test rows of `folds`, in their order; `modelOf` is asked once for each fold, for a fit that is ready to decide. */
 export async function walk(
-  stage: Stage,
+  given: Stage,
   strategy: Strategy,
   lookbackDays: number,
   folds: readonly Fold[],
   modelOf: (fold: number) => unknown,
   options: WalkOptions,
 ): Promise<Ledger> {
+  const stage = strategy.sleeves ? createStage(await panelWithSleeves(given.panel, strategy.sleeves, folds, modelOf), options) : given
   const { panel, delayDays } = stage
   const schedule = options.schedule ?? MONTHLY
   const lead = leadOf(stage)
@@ -163,13 +165,13 @@ export async function walk(
     if (!isDecisionDay(schedule, panel.days, row, first)) return null
     const view: DecisionView = { panel: panelUpTo(panel, row), held: simulation.held() }
     const decided = strategy.decide(model, view)
-    const { weights, note, levels, spread } = decided instanceof Promise ? await decided : decided
+    const { weights, note, levels, spread, desks } = decided instanceof Promise ? await decided : decided
     refuseBrokenWeights(strategy, weights, panel.instruments.length)
     // A fallback that goes on from decision to decision is said once.
     if (note && note !== said) simulation.note(panel.days[row], note)
     said = note
     if (weights.every((w) => Number.isNaN(w))) return null
-    if (levels || spread) simulation.detail({ day: panel.days[row], ...(levels ? { levels } : {}), ...(spread ? { spread } : {}) })
+    if (levels || spread || desks) simulation.detail({ day: panel.days[row], ...(levels ? { levels } : {}), ...(spread ? { spread } : {}), ...(desks ? { desks } : {}) })
     if (schedule.every === 'on-signal' && answer && distance(weights, answer) <= schedule.change) return null
     answer = weights
     const scale = volatilityScale(stage.market, stage.overlays, row, weights, 0, stage.rules.limits.maxGross)

@@ -16,4 +16,6 @@ export interface Instrument {
   readonly sector?: string
   /** Whether the instrument is meant to be compared with rather than held. */
   readonly benchmark?: boolean
+  /** A desk that a strategy simulates: money moves in and out of it as of any other line, but nobody could buy it. */
+  readonly simulatedDesk?: boolean
 }

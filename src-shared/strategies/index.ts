@@ -5,6 +5,7 @@ import { featureClusters } from './embedding-clusters/feature-clusters.ts'
 import { equalRiskContribution } from './equal-risk-contribution.ts'
 import { equalWeightHeld } from './equal-weight-held.ts'
 import { equalWeight } from './equal-weight.ts'
+import { fund } from './fund/fund.ts'
 import { hierarchicalRiskParity } from './hierarchical-risk-parity.ts'
 import { hrm, hrmNoRegime, hrmSingle } from './hrm/hrm.ts'
 import { inverseVolatility } from './inverse-volatility.ts'
@@ -33,6 +34,7 @@ export const strategies = {
   hrm,
   'hrm-no-regime': hrmNoRegime,
   'hrm-single': hrmSingle,
+  fund,
   random,
   'embedding-clusters': embeddingClusters,
   'correlation-clusters': correlationClusters,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Day } from '../base/day.ts'
 import type { Rng } from '../base/rng.ts'
 import type { TrainingRun } from '../learning/kit/training-run.ts'
+import type { Instrument } from '../prices/instrument.ts'
 import type { Panel } from '../prices/panel.ts'
 import type { Engine } from '../tensor/engines/engine.ts'
 import type { Program } from '../tensor/program.ts'
@@ -21,6 +22,18 @@ export interface DecisionLevel {
   readonly shares: Readonly<Record<string, number>>
 }
 
+/** What one desk of a fund was given and holds. All desks' weights add up to the decision's. */
+export interface DeskDecision {
+  readonly id: string
+  readonly title: string
+  readonly simulated: boolean
+  /** Share of wealth that it was given. */
+  readonly capital: number
+  /** Columns of what it holds, and the share of wealth in each. */
+  readonly assets: Int32Array
+  readonly weights: Float64Array
+}
+
 export interface Decision {
   /** Target share of wealth in each asset; cash is the rest to one. `[asset]` */
   readonly weights: Float64Array
@@ -28,12 +41,14 @@ export interface Decision {
   readonly note?: string
   /** How the weights came about, of strategies that decide in levels; kept in the ledger. */
   readonly levels?: readonly DecisionLevel[]
+  /** Of a fund: which desk wanted what; kept in the ledger, and what its attribution is made of. */
+  readonly desks?: readonly DeskDecision[]
   /** What the members of an ensemble would hold at least and at most (10 % of them below `low`, 10 % above `high`). `[asset]` each */
   readonly spread?: { readonly low: Float64Array; readonly high: Float64Array }
 }
 
 /** What is kept of a decision, on the day that it was made. */
-export interface DecisionRecord extends Pick<Decision, 'levels' | 'spread'> {
+export interface DecisionRecord extends Pick<Decision, 'levels' | 'spread' | 'desks'> {
   readonly day: Day
 }
 
@@ -64,6 +79,18 @@ export interface ExportedNetwork {
 }
 
 /**
+ * Desks that a strategy simulates beside the panel's assets. A backtest appends one line for each to the strategy's own panel, so that the one
+ * accounting step moves all money; baselines hold the universe alone. Nobody could buy such a line: where a panel has none, what a decision would
+ * give to them stays cash.
+ */
+interface Sleeves<Ready> {
+  /** The same for every fit of a study. */
+  lines(ready: Ready): readonly Instrument[]
+  /** Return of each line on each row, from the fit and the days alone: later rows change no earlier one. `[day, line]` */
+  returns(ready: Ready, panel: Panel): Float64Array
+}
+
+/**
  * A way to choose weights. Baselines and learned systems are the same thing to everything downstream: `fit` sees the
  * training window alone, `decide` sees the past alone.
  */
@@ -83,6 +110,7 @@ export interface Strategy<Schema extends z.ZodObject = z.ZodObject, Fitted = unk
   fit(training: Panel, params: z.output<Schema>, context: FitContext): Fitted | Promise<Fitted>
   /** Makes a fit ready to decide with: opens its networks, once for many decisions. Where it is absent, the fit itself is ready. */
   prepare?(fitted: Fitted, params: z.output<Schema>, engine: Engine): Promise<Ready>
+  readonly sleeves?: Sleeves<Ready>
   /** Ends what `prepare` began. */
   release?(ready: Ready): Promise<void>
   /** The same answer to the same view, whatever was asked before. */

@@ -24,10 +24,8 @@ export interface DeskAgent {
 /** The agent as a policy of its desk, without chance. It sees what the environment lets it observe, and nothing else of the state. */
 export function deskAgentPolicy(agent: DeskAgent): DeskPolicy {
   const { environment } = DESKS[agent.desk].open(agent.settings)
-  const { actions: space, observationSize } = environment
-  const forward = openNetwork(agent)
-  const outputs = agent.sizes.at(-1)!
-  assert(agent.sizes[0] === observationSize, 'an agent observes what it was trained to observe')
+  const { observationSize } = environment
+  const act = actFromObservations(agent)
   let observations = new Float32Array(0)
   return {
     title: `Agent trained by ${agent.algorithm.toUpperCase()}, seed ${agent.seed}`,
@@ -35,21 +33,32 @@ export function deskAgentPolicy(agent: DeskAgent): DeskPolicy {
       const count = state.profit.length
       if (observations.length !== count * observationSize) observations = new Float32Array(count * observationSize)
       environment.observe(state, observations)
-      for (let e = 0; e < count; e++) {
-        const said = forward(observations, e * observationSize)
-        if (space.kind === 'discrete') {
-          let best = 0
-          for (let k = 1; k < outputs; k++) if (said[k] > said[best]) best = k
-          actions[e] = best
-          continue
-        }
-        const { low, high } = space
-        for (let k = 0; k < outputs; k++) {
-          const number = agent.algorithm === 'ddpg' ? low + ((Math.tanh(said[k]) + 1) / 2) * (high - low) : said[k]
-          actions[e * outputs + k] = Math.min(Math.max(number, low), high)
-        }
-      }
+      act(observations, actions)
     },
+  }
+}
+
+/** What the agent does where it is shown these numbers, of a simulated desk or of prices; as many at a time as are shown. `[environment, observation]` */
+export function actFromObservations(agent: DeskAgent): (observations: Float32Array, actions: Float32Array) => void {
+  const { actions: space, observationSize } = DESKS[agent.desk].open(agent.settings).environment
+  const forward = openNetwork(agent)
+  const outputs = agent.sizes.at(-1)!
+  assert(agent.sizes[0] === observationSize, 'an agent observes what it was trained to observe')
+  return (observations, actions) => {
+    for (let e = 0; e * observationSize < observations.length; e++) {
+      const said = forward(observations, e * observationSize)
+      if (space.kind === 'discrete') {
+        let best = 0
+        for (let k = 1; k < outputs; k++) if (said[k] > said[best]) best = k
+        actions[e] = best
+        continue
+      }
+      const { low, high } = space
+      for (let k = 0; k < outputs; k++) {
+        const number = agent.algorithm === 'ddpg' ? low + ((Math.tanh(said[k]) + 1) / 2) * (high - low) : said[k]
+        actions[e * outputs + k] = Math.min(Math.max(number, low), high)
+      }
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { createRng } from '../../base/rng.ts'
 import { mean, standardDeviation } from '../../base/stats.ts'
 import { createAllocator, type Allocator, type AllocatorOptions } from '../../environments/allocator.ts'
-import { SHOWN_OF_ALL, SHOWN_PER_DESK } from '../../environments/allocator/outlook.ts'
+import { LOOKBACK_DAYS, SHOWN_OF_ALL, SHOWN_PER_DESK } from '../../environments/allocator/outlook.ts'
 import { createOutcome } from '../../environments/environment.ts'
 import type { TrainingRun } from '../../learning/kit/training-run.ts'
 import { trainPpo } from '../../learning/ppo.ts'
@@ -55,11 +55,11 @@ const PPO = { environments: 16, stepsPerUpdate: 52, batchSize: 208, epochs: 8, g
 export async function trainChief(options: AllocatorOptions, training: ChiefTraining, train: TrainHalf): Promise<Chief> {
   const desks = options.desks.length
   const rows = options.worlds[0].days.length
+  if (rows < LOOKBACK_DAYS + 2 * LEAST_DAYS) return silentChief(desks)
   const whole = createAllocator({ ...options, starts: 'first', episodeWeeks: Infinity })
   const first = whole.decisions(0).rows[0]
   const middle = first + Math.floor((rows - first) / 2)
   const halves = [{ from: options.from ?? 0, to: middle }, { from: middle, to: rows }]
-  if (middle - first < LEAST_DAYS) return silentChief(desks)
   const members: Float32Array[] = []
   const active: number[] = []
   for (const [index, half] of halves.entries()) {
