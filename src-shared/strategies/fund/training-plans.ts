@@ -2,7 +2,7 @@ import type { DeskId } from '../../environments/desks/index.ts'
 
 export const FUND_PRESETS = ['laptop', 'quick', 'tiny'] as const
 
-export type FundPreset = (typeof FUND_PRESETS)[number]
+type FundPreset = (typeof FUND_PRESETS)[number]
 
 interface TrainingPlan {
   readonly steps: number
