@@ -47,6 +47,8 @@ test('a mistake is told with its line, and the last good form is kept', async ({
   await window.picture('mistake-form')
   await strategies.plan.getByRole('button').click()
   await expect(strategies.yaml).toBeFocused()
+  await strategies.yaml.fill(STUDY)
+  await expect(strategies.plan).toContainText('10 rounds')
   await strategies.yaml.fill(`${STUDY}costs: [1\n`)
   await expect(page.getByText(/cannot be read at line \d/)).toBeVisible()
   await window.picture('mistake-yaml')

@@ -424,6 +424,7 @@ export const de: typeof en = {
   },
 
   editor: {
+    lede: 'Was geprüft wird, auf welchen Kursen, zu welchen Kosten: alles, wovon das Ergebnis abhängt.',
     back: 'Alle Studien und Strategien',
     unnamed: 'Neue Studie',
     new: 'Noch nicht gespeichert; der Entwurf bleibt erhalten',

@@ -422,6 +422,7 @@ export const en = {
   },
 
   editor: {
+    lede: 'What is tested, on which prices, at which costs: everything that the result depends on.',
     back: 'All studies and strategies',
     unnamed: 'New study',
     new: 'Not saved yet; this draft is kept',
