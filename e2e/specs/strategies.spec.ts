@@ -86,7 +86,6 @@ test('what was typed and not saved is there again after a reload and after a kil
   const strategies = new StrategiesPage(first.window)
   await strategies.newStudy()
   await strategies.field('Name').fill('Half a thought')
-  await strategies.field('Name').blur()
   await expect.poll(async () => JSON.stringify(await first.window.call('settings.get', {}))).toContain('Half a thought')
   await first.window.page.reload()
   await first.window.expectReady()

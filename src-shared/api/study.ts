@@ -119,7 +119,7 @@ export interface StudyFile {
 }
 
 /** One round of training and testing, with its days as YYYY-MM-DD; between the two lie the purged days. */
-export interface PlannedFold {
+interface PlannedFold {
   readonly train: { readonly from: string; readonly to: string; readonly days: number }
   readonly test: { readonly from: string; readonly to: string; readonly days: number }
   readonly purgeDays: number

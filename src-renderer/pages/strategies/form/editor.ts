@@ -3,7 +3,7 @@ import { assert } from '../../../../src-shared/base/assert.ts'
 import type { StudyPath } from '../study-text.ts'
 
 /** The study that fields write into. */
-export interface StudyEditor {
+interface StudyEditor {
   /** What the study's text says there; undefined where it says nothing. */
   written(path: StudyPath): unknown
   set(path: StudyPath, value: unknown): void

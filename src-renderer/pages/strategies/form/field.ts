@@ -18,7 +18,7 @@ export interface JsonSchema {
 }
 
 /** What a control has to be able to say. */
-export type FieldKind = 'number' | 'switch' | 'choice' | 'text' | 'day' | 'choices' | 'list' | 'group' | 'variants' | 'record' | 'reward' | 'plain'
+type FieldKind = 'number' | 'switch' | 'choice' | 'text' | 'day' | 'choices' | 'list' | 'group' | 'variants' | 'record' | 'reward' | 'plain'
 
 const DAY_NAMES = /^(?:from|to)$|From$|To$/
 
@@ -59,7 +59,7 @@ export function variantsOf(schema: JsonSchema): readonly { readonly key: string;
 }
 
 const UNITS = ['Days', 'Bps', 'Years', 'Months', 'Hours', 'Minutes', 'Seconds', 'Ms'] as const
-export type Unit = (typeof UNITS)[number]
+type Unit = (typeof UNITS)[number]
 
 /** Units stand last in names: `lookbackDays`, `costBps`. */
 export function unitOf(name: string): Unit | null {
