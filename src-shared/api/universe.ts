@@ -59,6 +59,10 @@ export const universe = {
             name: z.string().max(200).optional(),
             assetClass: z.enum(ASSET_CLASSES).optional(),
             currency: z.string().regex(/^[A-Z]{3}$/, { error: 'is a three-letter code such as USD' }).optional(),
+            timeZone: z.string().max(60).optional(),
+            source: z.string().max(40).optional(),
+            sector: z.string().max(120).optional(),
+            benchmark: z.boolean().optional(),
           }),
         )
         .min(1, { error: 'A universe needs at least one instrument.' })
