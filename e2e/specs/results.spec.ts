@@ -122,7 +122,7 @@ test('two runs are compared', async ({ launch, home }) => {
   const report = ((await window.call('report.compare', { ids: ids.toReversed(), locale: 'en' })) as { comparison: ReportDocument }).comparison
   await expectTexts(page, report, 'en')
   for (const title of ['Is the difference luck?', 'What they held in common']) await expect(article.getByRole('heading', { name: title })).toBeVisible()
-  await page.getByRole('button', { name: 'Compare the others with First' }).click()
+  await page.getByRole('button', { name: 'Compare the others with this one: First' }).click()
   await expect(article).toContainText('“First”')
   await expectSound(page, 'compare')
   await page.getByRole('checkbox', { name: /^Second/ }).uncheck()
@@ -143,7 +143,7 @@ test('holdings become orders, are remembered, and can be hidden', async ({ launc
   await expect(page.getByRole('textbox', { name: `Shares of ${symbol}` })).toHaveValue('40')
   await expect(page.getByRole('log', { name: 'Messages' })).toContainText('line 5')
   await expect(article).toContainText('Unknown to the study, left alone and not counted: STRANGER.', { timeout: 40_000 })
-  await page.getByRole('textbox', { name: /^Smallest order/ }).fill('700')
+  await page.getByRole('textbox', { name: /^Smallest order/ }).fill('1450')
   await expect(article).toContainText(/Orders left out: \d/, { timeout: 40_000 })
   await expectSound(page, 'allocate')
 

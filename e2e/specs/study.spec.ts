@@ -15,15 +15,15 @@ test('one click leads from nothing to a study at work, and to its result', async
   await window.expectPage('Results')
   const result = page.getByRole('article')
   await expect(result).toContainText(/After costs, on simulated prices/)
-  await expect(result.getByRole('row', { name: /^Momentum tested/ })).toBeVisible()
-  await expect(result.getByRole('row', { name: /^Equal weight/ })).toBeVisible()
+  const metrics = result.getByRole('region', { name: 'Metrics' })
+  await expect(metrics.getByRole('columnheader', { name: 'Momentum', exact: true })).toBeVisible()
+  await expect(metrics.getByRole('columnheader', { name: 'Equal weight', exact: true })).toBeVisible()
   await window.picture('result')
   await expectSound(page, 'result')
 
   await page.reload()
   await expect(result).toContainText(/After costs, on simulated prices/)
   await result.getByRole('button', { name: 'Remove' }).click()
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByRole('heading', { name: 'No results yet' })).toBeVisible()
 })
 

@@ -44,7 +44,7 @@ export async function planAllocation(input: z.output<typeof allocateInput>, home
   const { market, notes } = loadModelMarket(model, study, openMarketStore(database))
   const strategy = findStrategy(model.strategy)
   const { engine } = await openStudyEngine(study.engine, strategy.learned, database)
-  return allocate(input, { summary, model, study, strategy, engine, panel: market.panel, notes: [...notes, ...staleNotes(market.panel, now)] })
+  return allocate(input, { summary, model, study, strategy, engine, panel: market.panel, notes, now })
 }
 
 interface AllocationFacts {
@@ -56,14 +56,15 @@ interface AllocationFacts {
   /** The assets that the model knows, up to the latest price. */
   readonly panel: Panel
   readonly notes: readonly string[]
+  readonly now: number
 }
 
-async function allocate(input: z.output<typeof allocateInput>, { summary, model, study, strategy, engine, panel, notes }: AllocationFacts): Promise<Allocation> {
+async function allocate(input: z.output<typeof allocateInput>, { summary, model, study, strategy, engine, panel, notes, now }: AllocationFacts): Promise<Allocation> {
   const fold = model.folds[model.folds.length - 1]
   const { train, fit } = fold
   const price = lastPrices(panel)
   const { shares, outside } = placeHoldings(input.holdings, panel, price)
-  const { cash, notes: cashNotes } = cashOf(input, shares, price, study)
+  const { cash, assumed } = cashOf(input, shares, price, study)
   const held = shares.map((count, i) => (count === 0 ? 0 : count * price[i]))
   const wealth = held.reduce((total, money) => total + money, cash)
   const lookbackDays = strategy.lookbackDays(model.params)
@@ -129,7 +130,9 @@ async function allocate(input: z.output<typeof allocateInput>, { summary, model,
     costs: plan.charges,
     turnover: wealth > 0 ? plan.trades.reduce((total, { money }) => total + Math.abs(money), 0) / wealth : 0,
     cash: plan.cash,
-    notes: [...cashNotes, ...notes, ...(strategy.warnings?.(fit, panel) ?? []), ...(note ? [note] : [])],
+    assumedCapital: assumed,
+    staleDays: staleDays(panel, now),
+    notes: [...notes, ...(strategy.warnings?.(fit, panel) ?? []), ...(note ? [note] : [])],
   }
 }
 
@@ -150,22 +153,21 @@ function placeHoldings(holdings: readonly { symbol: string; shares: number }[], 
   return { shares, outside }
 }
 
-function cashOf({ cash, capital }: { cash?: number; capital?: number }, shares: Float64Array, price: Float64Array, study: Study): { cash: number; notes: string[] } {
+function cashOf({ cash, capital }: { cash?: number; capital?: number }, shares: Float64Array, price: Float64Array, study: Study): { cash: number; assumed: boolean } {
   const held = shares.reduce((total, count, i) => total + (count === 0 ? 0 : count * price[i]), 0)
   if (cash !== undefined && capital !== undefined) badInput('Cash and capital say the same in two ways.', { where: 'cash, capital', hint: 'Give one of them.' })
   if (capital !== undefined) {
     if (capital < held) badInput(`The holdings are worth ${held.toFixed(2)}, which is more than the capital of ${capital}.`, { where: 'capital', hint: 'Capital counts everything, holdings included.' })
-    return { cash: capital - held, notes: [] }
+    return { cash: capital - held, assumed: false }
   }
-  if (cash !== undefined) return { cash, notes: [] }
-  if (held > 0) return { cash: 0, notes: [] }
-  return { cash: study.execution.capital, notes: [`Neither holdings nor cash were given: the study's starting capital of ${study.execution.capital} is invested.`] }
+  if (cash !== undefined) return { cash, assumed: false }
+  if (held > 0) return { cash: 0, assumed: false }
+  return { cash: study.execution.capital, assumed: true }
 }
 
-function staleNotes({ days, simulated }: Panel, now: number): string[] {
-  const last = days[days.length - 1]
-  const age = Math.floor(now / DAY_MS) - last
-  return !simulated && age > STALE_DAYS ? [`The latest prices are ${age} days old, of ${formatDay(last)}. Download newer ones before trading.`] : []
+function staleDays({ days, simulated }: Panel, now: number): number {
+  const age = Math.floor(now / DAY_MS) - days[days.length - 1]
+  return !simulated && age > STALE_DAYS ? age : 0
 }
 
 function numberOrNull(x: number): number | null {

@@ -365,7 +365,7 @@ export const de: typeof en = {
     tooFew: 'Mindestens zwei Läufe wählen.',
     first: 'Maßstab der anderen',
     makeFirst: 'Zum Maßstab machen',
-    makeFirstNamed: 'Die anderen mit {title} vergleichen',
+    makeFirstNamed: 'Zum Maßstab machen: {title}',
     print: 'Drucken',
   },
 
@@ -390,6 +390,8 @@ export const de: typeof en = {
     minTradeHint: '0,25 % von allem',
     notNumber: '„{text}“ ist keine Zahl.',
     stays: 'Diese Angaben bleiben auf diesem Rechner.',
+    assumed: 'Hier steht noch nichts, darum wird das Anfangskapital der Studie von {money} angelegt.',
+    stale: 'Die letzten Kurse sind {days} Tage alt, vom {day}. Vor dem Handeln neuere herunterladen.',
     worth: 'Alles zusammen',
     orders: 'Aufträge',
     turnover: '{share} werden umgeschichtet',

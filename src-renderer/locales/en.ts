@@ -363,7 +363,7 @@ export const en = {
     tooFew: 'Choose at least two runs.',
     first: 'the others are compared with this one',
     makeFirst: 'Compare the others with this one',
-    makeFirstNamed: 'Compare the others with {title}',
+    makeFirstNamed: 'Compare the others with this one: {title}',
     print: 'Print',
   },
 
@@ -388,6 +388,8 @@ export const en = {
     minTradeHint: '0.25 % of everything',
     notNumber: '“{text}” is not a number.',
     stays: 'What you type here stays on this machine.',
+    assumed: 'Nothing is typed here yet, so the study’s starting capital of {money} is invested.',
+    stale: 'The latest prices are {days} days old, of {day}. Download newer ones before trading.',
     worth: 'Everything together',
     orders: 'Orders',
     turnover: '{share} changes hands',

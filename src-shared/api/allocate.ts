@@ -91,7 +91,11 @@ export interface Allocation {
   readonly turnover: number
   /** What is left after all trades and their costs. */
   readonly cash: number
-  /** What a careful reader should know, in sentences. */
+  /** Neither holdings nor cash were given: the study's starting capital is invested. */
+  readonly assumedCapital: boolean
+  /** Age of the prices where they are too old to trade at; 0 where they are not. */
+  readonly staleDays: number
+  /** What else a careful reader should know, in sentences. */
   readonly notes: readonly string[]
 }
 

@@ -19,7 +19,7 @@ export const allocateCommand = command({
     if (problem) badInput(problem.text, { where: `${file}:${problem.line}`, hint: 'Write a symbol and a number of shares a line.' })
     return api.allocate.plan({ ...input, holdings: [...(held?.holdings ?? [])], cash: cash ?? (input.capital === undefined ? (held?.cash ?? undefined) : undefined) })
   },
-  print: ({ name, strategy, day, fitted, currency, targets, cashTarget, trades, dropped, outside, wealth, cash, costs, turnover, notes }, { io }) => {
+  print: ({ name, strategy, day, fitted, currency, targets, cashTarget, trades, dropped, outside, wealth, cash, costs, turnover, notes, assumedCapital, cashBefore, staleDays }, { io }) => {
     const money = (x: number) => x.toFixed(2)
     const range = (low: number | null, high: number | null) => (low === null || high === null ? '—' : `${percent(low)} to ${percent(high)}`)
     io.print(`${name}: ${strategy}, fitted on ${fitted.from} to ${fitted.to}, at the close of ${day}\n`)
@@ -29,7 +29,15 @@ export const allocateCommand = command({
     if (dropped.length > 0) io.print(`\nNot worth or not possible to trade: ${dropped.map((d) => `${d.side} ${money(d.amount)} of ${d.symbol} (${DROPPED[d.reason]})`).join(', ')}.`)
     if (outside.length > 0) io.print(`\nUnknown to the study, left alone and not counted: ${outside.map(({ symbol }) => symbol).join(', ')}.`)
     io.print(`\nWorth ${money(wealth)} ${currency}; traded ${percent(turnover)}; costs ${money(costs)}; left in cash ${money(cash)}.`)
-    printNotes([...notes, 'This is what a model said, not advice.'], io)
+    printNotes(
+      [
+        ...(assumedCapital ? [`Neither holdings nor cash were given: the study's starting capital of ${cashBefore} is invested.`] : []),
+        ...(staleDays > 0 ? [`The latest prices are ${staleDays} days old, of ${day}. Download newer ones before trading.`] : []),
+        ...notes,
+        'This is what a model said, not advice.',
+      ],
+      io,
+    )
   },
 })
 
