@@ -4,8 +4,8 @@ import { reshape, softmax } from '../../tensor/ops/index.ts'
 import { unpackParameters } from '../../tensor/parameters.ts'
 import { bakeInputs } from '../../tensor/bake.ts'
 import { type Program, trace } from '../../tensor/program.ts'
-import { hrmNetwork } from './network.ts'
-import { HRM_FEATURES, REGIMES, type HrmSettings } from './settings.ts'
+import { hrmNetwork, INPUTS } from './network.ts'
+import { REGIMES, type HrmSettings } from './settings.ts'
 
 /** What every member would hold on a day, and which regime it sees. */
 export interface Allocation {
@@ -15,22 +15,22 @@ export interface Allocation {
   readonly regimes: Float64Array
 }
 
-/** One day of a market: scaled features, 0 where not known `[asset, feature]`, and 1 where known `[asset]`. */
+/** One day of a market: scaled features and 1, or zeros where not known `[asset, input]`, and 1 where known `[asset]`. */
 export interface MarketDay {
-  readonly features: Float32Array
+  readonly inputs: Float32Array
   readonly known: Float32Array
 }
 
-/** Inputs `features` and `known` of one day; outputs `weights` and, with that level, `regimes` of every member. */
+/** Inputs `inputs` and `known` of one day; outputs `weights` and, with that level, `regimes` of every member. */
 export function allocatorProgram(settings: HrmSettings, parameters: Float32Array, assets: number): Program {
   const network = hrmNetwork(settings)
   const { members } = settings
   const program = trace<string, string>(
-    ({ parameters: flat, features, known }) => {
-      const output = network.bind(unpackParameters(flat, parameterShapes(network)))(reshape(features, [1, assets, HRM_FEATURES.length]), reshape(known, [1, assets]))
+    ({ parameters: flat, inputs, known }) => {
+      const output = network.bind(unpackParameters(flat, parameterShapes(network)))(reshape(inputs, [1, assets, INPUTS]), reshape(known, [1, assets]))
       return { weights: output.weights, ...(output.regime ? { regimes: softmax(output.regime) } : {}) }
     },
-    { parameters: [members, parameters.length / members], features: [assets, HRM_FEATURES.length], known: [assets] },
+    { parameters: [members, parameters.length / members], inputs: [assets, INPUTS], known: [assets] },
   )
   return bakeInputs(program, { parameters })
 }
@@ -43,8 +43,8 @@ export interface Allocator {
 export async function openAllocator(engine: Engine, settings: HrmSettings, parameters: Float32Array, assets: number): Promise<Allocator> {
   const session = await engine.open(allocatorProgram(settings, parameters, assets))
   return {
-    async allocate({ features, known }) {
-      const results = await session.run({ features, known })
+    async allocate({ inputs, known }) {
+      const results = await session.run({ inputs, known })
       return { weights: Float64Array.from(results.weights), regimes: Float64Array.from(results.regimes ?? []) }
     },
     close: () => session.close(),

@@ -6,6 +6,7 @@ import type { Engine } from '../../tensor/engines/engine.ts'
 import { equalOver, liveAssets } from '../choose.ts'
 import type { Decision } from '../strategy.ts'
 import { meanOf, namedRegimes, openAllocator, type Allocation, type Allocator, type MarketDay } from './allocator.ts'
+import { INPUTS } from './network.ts'
 import { FEATURE_DAYS, HRM_FEATURES, smoothedDays, type HrmSettings } from './settings.ts'
 
 /** What was learned from a training window, as far as decisions need it. */
@@ -27,7 +28,13 @@ export function lastDay(panel: Panel, scaler: FittedScaler): MarketDay {
   const last = table.days.length - 1
   const { values } = applyScaler(scaler, { ...table, days: table.days.slice(last), values: table.values.subarray(last * n * width), known: table.known.subarray(last * n) })
   const known = Float32Array.from({ length: n }, (_, i) => (table.known[last * n + i] === 1 && panel.presence[(rows - 1) * n + i] === LIVE ? 1 : 0))
-  return { known, features: Float32Array.from(values, (x, k) => (known[Math.floor(k / width)] === 1 ? x : 0)) }
+  const inputs = new Float32Array(n * INPUTS)
+  for (let i = 0; i < n; i++) {
+    if (known[i] === 0) continue
+    for (let f = 0; f < width; f++) inputs[i * INPUTS + f] = values[i * width + f]
+    inputs[i * INPUTS + width] = 1
+  }
+  return { inputs, known }
 }
 
 /** How much each of the last days, newest first, counts in what is held when a share of the way is gone on each. */

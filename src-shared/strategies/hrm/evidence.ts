@@ -3,7 +3,8 @@ import type { Allocator, MarketDay } from './allocator.ts'
 import { meanOf } from './allocator.ts'
 import type { Lesson } from './lesson.ts'
 import { downsideDeviationOf } from './objective.ts'
-import { HRM_FEATURES, REGIMES, type HrmSettings } from './settings.ts'
+import { INPUTS } from './network.ts'
+import { REGIMES, type HrmSettings } from './settings.ts'
 import { heldOutBlock } from './train.ts'
 
 /** How the members did on days that they were not trained on, against equal weight. */
@@ -69,10 +70,9 @@ export function trustIn(standardErrors: number, leastEvidence: number): number {
 }
 
 /** A day of the lesson with its groups put together again: assets in the order of the panel. */
-function dayOf({ places, groups, size, days, features, known, returns }: Lesson, d: number): MarketDay & { readonly returns: Float32Array } {
+function dayOf({ places, groups, size, days, inputs, known, returns }: Lesson, d: number): MarketDay & { readonly returns: Float32Array } {
   const assets = places.reduce((count, place) => count + (place >= 0 ? 1 : 0), 0)
-  const width = HRM_FEATURES.length
-  const day = { features: new Float32Array(assets * width), known: new Float32Array(assets), returns: new Float32Array(assets) }
+  const day = { inputs: new Float32Array(assets * INPUTS), known: new Float32Array(assets), returns: new Float32Array(assets) }
   for (let g = 0; g < groups; g++) {
     for (let place = 0; place < size; place++) {
       const asset = places[g * size + place]
@@ -80,7 +80,7 @@ function dayOf({ places, groups, size, days, features, known, returns }: Lesson,
       const at = (g * days + d) * size + place
       day.known[asset] = known[at]
       day.returns[asset] = returns[at]
-      day.features.set(features.subarray(at * width, (at + 1) * width), asset * width)
+      day.inputs.set(inputs.subarray(at * INPUTS, (at + 1) * INPUTS), asset * INPUTS)
     }
   }
   return day

@@ -13,7 +13,7 @@ import type { Insight } from '../insight.ts'
 import { meanOf } from './allocator.ts'
 import { dayShares, lastDay, type Decider, type HrmModel } from './decide.ts'
 import { regimeLines } from './insights.ts'
-import { hrmNetwork } from './network.ts'
+import { hrmNetwork, INPUTS } from './network.ts'
 import { FEATURE_TITLES, HRM_FEATURES, REGIMES, smoothedDays } from './settings.ts'
 
 /** Assets whose shares are explained: those that differ most from equal weight. */
@@ -26,8 +26,8 @@ const REGIME_DAYS = 63
 interface Explained {
   readonly days: readonly Day[]
   readonly assets: number
-  /** Scaled, newest day first. `[day, asset, feature]` */
-  readonly features: Float32Array
+  /** As the network sees them, newest day first. `[day, asset, input]` */
+  readonly inputs: Float32Array
   /** `[day, asset]` */
   readonly known: Float32Array
   readonly shares: Float64Array
@@ -105,7 +105,7 @@ async function regimesBefore(decider: Decider, panel: Panel, members: number) {
 function lookBack({ settings, scaler }: HrmModel, panel: Panel): Explained {
   const count = Math.min(smoothedDays(settings), panel.days.length)
   const assets = panel.instruments.length
-  const features = new Float32Array(count * assets * HRM_FEATURES.length)
+  const inputs = new Float32Array(count * assets * INPUTS)
   const known = new Float32Array(count * assets)
   const days: Day[] = []
   const live = new Set(liveAssets(panel))
@@ -114,10 +114,10 @@ function lookBack({ settings, scaler }: HrmModel, panel: Panel): Explained {
     const day = lastDay(panelRows(panel, 0, rows), scaler)
     // What cannot be traded today gets no share, whatever it looked like then.
     known.set(day.known.map((flag, i) => (live.has(i) ? flag : 0)), k * assets)
-    features.set(day.features, k * day.features.length)
+    inputs.set(day.inputs, k * day.inputs.length)
     days.push(panel.days[rows - 1])
   }
-  return { days, assets, features, known, shares: dayShares(count, settings.adjustment) }
+  return { days, assets, inputs, known, shares: dayShares(count, settings.adjustment) }
 }
 
 interface Attribution {
@@ -132,25 +132,24 @@ interface Attribution {
 }
 
 async function openExplainer({ settings, parameters }: HrmModel, engine: Engine, seen: Explained) {
-  const { assets, features, known, shares } = seen
+  const { assets, inputs, known, shares } = seen
   const days = seen.days.length
-  const width = HRM_FEATURES.length
   const network = hrmNetwork(settings)
   const shapes = parameterShapes(network)
-  const inputs = { parameters: [settings.members, parameters.length / settings.members], features: [days, assets, width], shares: [days] }
+  const shapesOfInputs = { parameters: [settings.members, parameters.length / settings.members], inputs: [days, assets, INPUTS], known: [days, assets], shares: [days] }
   const heldOf = (flat: Parameters<typeof unpackParameters>[0], x: typeof flat, ages: typeof flat, live: typeof flat, given?: typeof flat) => {
-    const { weights } = network.bind(unpackParameters(flat, shapes))(reshape(x, [1, days, assets, width]), reshape(live, [1, days, assets]), given && reshape(given, [1, 1, REGIMES.length]))
+    const { weights } = network.bind(unpackParameters(flat, shapes))(reshape(x, [1, days, assets, INPUTS]), reshape(live, [1, days, assets]), given && reshape(given, [1, 1, REGIMES.length]))
     return sum(mul(mean(weights, 0), reshape(ages, [days, 1])), 0)
   }
   const fixed = { parameters, known, shares: Float32Array.from(shares) }
   const slopes = await engine.open(
     bakeInputs(
       trace<string, string>(
-        ({ parameters: flat, features: x, shares: ages, known: live, asset }) => {
+        ({ parameters: flat, inputs: x, shares: ages, known: live, asset }) => {
           const share = sum(mul(heldOf(flat, x, ages, live), asset))
           return { share, slope: grad(share, [x])[0] }
         },
-        { ...inputs, known: [days, assets], asset: [assets] },
+        { ...shapesOfInputs, asset: [assets] },
       ),
       fixed,
     ),
@@ -158,7 +157,7 @@ async function openExplainer({ settings, parameters }: HrmModel, engine: Engine,
   const open = (steered: boolean) =>
     engine.open(
       bakeInputs(
-        trace<string, string>(({ parameters: flat, features: x, shares: ages, known: live, given }) => ({ held: heldOf(flat, x, ages, live, given) }), { ...inputs, known: [days, assets], ...(steered ? { given: [REGIMES.length] } : {}) }),
+        trace<string, string>(({ parameters: flat, inputs: x, shares: ages, known: live, given }) => ({ held: heldOf(flat, x, ages, live, given) }), { ...shapesOfInputs, ...(steered ? { given: [REGIMES.length] } : {}) }),
         fixed,
       ),
     )
@@ -167,7 +166,7 @@ async function openExplainer({ settings, parameters }: HrmModel, engine: Engine,
     async shares(given: Float32Array | null): Promise<Float64Array> {
       const session = await open(given !== null)
       try {
-        const { held } = await session.run({ features, ...(given ? { given } : {}) })
+        const { held } = await session.run({ inputs, ...(given ? { given } : {}) })
         const shown = Float64Array.from(held)
         const total = shown.reduce((a, b) => a + b, 0)
         return shown.map((share) => share / total)
@@ -178,19 +177,21 @@ async function openExplainer({ settings, parameters }: HrmModel, engine: Engine,
     async attribute(asset: number): Promise<Attribution> {
       const chosen = new Float32Array(assets)
       chosen[asset] = 1
-      const total = new Float64Array(features.length)
+      const total = new Float64Array(inputs.length)
+      // From the middle of the training days, where scaled features are 0. That an asset is known stays as it is.
+      const onTheWay = (part: number) => inputs.map((x, k) => (k % INPUTS < HRM_FEATURES.length ? x * part : x))
       for (let step = 0; step < PATH_STEPS; step++) {
-        const { slope } = await slopes.run({ features: features.map((x) => (x * (step + 0.5)) / PATH_STEPS), asset: chosen })
-        for (let k = 0; k < total.length; k++) total[k] += (slope[k] * features[k]) / PATH_STEPS
+        const { slope } = await slopes.run({ inputs: onTheWay((step + 0.5) / PATH_STEPS), asset: chosen })
+        for (let k = 0; k < total.length; k++) if (k % INPUTS < HRM_FEATURES.length) total[k] += (slope[k] * inputs[k]) / PATH_STEPS
       }
-      const { share } = await slopes.run({ features: new Float32Array(features.length), asset: chosen })
-      const byFeature = new Float64Array(width)
+      const { share } = await slopes.run({ inputs: onTheWay(0), asset: chosen })
+      const byFeature = new Float64Array(INPUTS)
       const byDay = new Float64Array(days)
       let others = 0
       total.forEach((part, k) => {
-        const cell = Math.floor(k / width)
+        const cell = Math.floor(k / INPUTS)
         byDay[Math.floor(cell / assets)] += part
-        if (cell % assets === asset) byFeature[k % width] += part
+        if (cell % assets === asset) byFeature[k % INPUTS] += part
         else others += part
       })
       return { byFeature, byDay, others, ordinary: share[0] }

@@ -129,7 +129,7 @@ describe('its decisions', () => {
   it('come from a network that can be exported, and warn of another market', async () => {
     const fit = await fitOf(training, SMALL)
     const [{ program, preprocessing }] = await hrm.networks!(fit, fit.settings)
-    expect([Object.keys(program.inputs), Object.keys(program.outputs)]).toEqual([['features', 'known'], ['weights', 'regimes']])
+    expect([Object.keys(program.inputs), Object.keys(program.outputs)]).toEqual([['inputs', 'known'], ['weights', 'regimes']])
     expect(JSON.parse(JSON.stringify(preprocessing))).toMatchObject({ assets: ['A0', 'A1', 'A2', 'A3', 'A4', 'A5'] })
     expect(hrm.warnings!(fit, panel)).toEqual([])
     expect(hrm.warnings!(fit, randomPanel({ seed: 3, rows: 420, assets: 7, dailyVolatility: 0.06 })).join(' ')).toMatch(/not trained on A6\..*volatility/)

@@ -100,7 +100,7 @@ function createHrm<Schema extends z.ZodObject>(facts: { readonly id: string; rea
           program: allocatorProgram(settings, parameters, symbols.length),
           preprocessing: {
             inputs: {
-              features: { shape: ['asset', 'feature'], order: HRM_FEATURES, titles: FEATURE_TITLES, scaled: '(value − centre) / spread, held within ± clip; 0 where the asset is not known' },
+              inputs: { shape: ['asset', 'input'], order: [...HRM_FEATURES, 'known'], titles: FEATURE_TITLES, scaled: '(value − centre) / spread, held within ± clip, then 1 for known; all 0 where the asset is not known' },
               known: { shape: ['asset'], meaning: '1 where the asset can be traded and has all features, else 0' },
             },
             outputs: {

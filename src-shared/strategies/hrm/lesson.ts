@@ -3,6 +3,7 @@ import { median, standardDeviation } from '../../base/stats.ts'
 import { applyScaler, fitScaler, type FittedScaler } from '../../features/scaler.ts'
 import { computeFeatures } from '../../features/table.ts'
 import { LIVE, type Panel } from '../../prices/panel.ts'
+import { INPUTS } from './network.ts'
 import { HRM_FEATURES, REGIMES, type HrmSettings } from './settings.ts'
 
 /** Rows between the close that is looked at and the close whose growth is earned: decided, traded a day later, earned a day after. */
@@ -18,8 +19,8 @@ export interface Lesson {
   readonly places: Int32Array
   readonly groups: number
   readonly size: number
-  /** Scaled, 0 where not known. `[group, day, place, feature]` */
-  readonly features: Float32Array
+  /** Scaled features and 1, or zeros where not known. `[group, day, place, input]` */
+  readonly inputs: Float32Array
   /** 1 where an asset may be held and all its features are known. `[group, day, place]` */
   readonly known: Float32Array
   /** What the asset earned the day after the trade; 0 where it had no price. `[group, day, place]` */
@@ -47,7 +48,7 @@ export function prepareLesson(panel: Panel, settings: HrmSettings, rng: Rng): Le
   places.set(groups > 1 ? rng.stream('groups').shuffle(order) : order)
   const known = new Float32Array(groups * days * size)
   const returns = new Float32Array(groups * days * size)
-  const features = new Float32Array(groups * days * size * width)
+  const inputs = new Float32Array(groups * days * size * INPUTS)
   for (let g = 0, at = 0; g < groups; g++) {
     for (let d = 0; d < days; d++) {
       for (let place = 0; place < size; place++, at++) {
@@ -57,11 +58,12 @@ export function prepareLesson(panel: Panel, settings: HrmSettings, rng: Rng): Le
         known[at] = 1
         const growth = panel.totalReturn[cell + LEAD_DAYS * n] / panel.totalReturn[cell + (LEAD_DAYS - 1) * n]
         returns[at] = growth > 0 && growth < Infinity ? growth - 1 : 0
-        for (let f = 0; f < width; f++) features[at * width + f] = scaled[cell * width + f]
+        for (let f = 0; f < width; f++) inputs[at * INPUTS + f] = scaled[cell * width + f]
+        inputs[at * INPUTS + width] = 1
       }
     }
   }
-  return { scaler, first, days, places, groups, size, features, known, returns, regimes: regimesOf(marketReturns(known, returns, groups, days, size), settings.regimeDays) }
+  return { scaler, first, days, places, groups, size, inputs, known, returns, regimes: regimesOf(marketReturns(known, returns, groups, days, size), settings.regimeDays) }
 }
 
 /** Mean return of the known assets on each day. */

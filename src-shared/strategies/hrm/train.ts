@@ -9,9 +9,9 @@ import { parameterCount, unpackParameters } from '../../tensor/parameters.ts'
 import { trace } from '../../tensor/program.ts'
 import { openTrainer } from '../../tensor/trainer.ts'
 import { LEAD_DAYS, type Lesson } from './lesson.ts'
-import { hrmNetwork } from './network.ts'
+import { hrmNetwork, INPUTS } from './network.ts'
 import { downsideRatio, downsideRatioOf, netReturns } from './objective.ts'
-import { HRM_FEATURES, REGIMES, type HrmSettings } from './settings.ts'
+import { REGIMES, type HrmSettings } from './settings.ts'
 
 interface TrainedMembers {
   /** As of the pass that did best on held-out days, all members together. `[member, parameter]` */
@@ -142,7 +142,7 @@ function drawSequences(ranges: readonly DayRange[], { days, groups }: Lesson, le
 }
 
 interface LessonRows {
-  readonly features: Tensor
+  readonly inputs: Tensor
   readonly known: Tensor
   readonly returns: Tensor
   readonly regimes: Tensor
@@ -158,7 +158,7 @@ function readRows(lesson: Lesson, index: Tensor, sequenceDays: number): LessonRo
   const regimes = new Float32Array(rows * REGIMES.length)
   for (let g = 0; g < groups; g++) regimes.set(lesson.regimes, g * lesson.regimes.length)
   return {
-    features: reshape(read(lesson.features, size * HRM_FEATURES.length), [...lead, size, HRM_FEATURES.length]),
+    inputs: reshape(read(lesson.inputs, size * INPUTS), [...lead, size, INPUTS]),
     known: reshape(read(lesson.known, size), [...lead, size]),
     returns: reshape(read(lesson.returns, size), [...lead, size]),
     regimes: reshape(read(regimes, REGIMES.length), [...lead, REGIMES.length]),
@@ -167,8 +167,8 @@ function readRows(lesson: Lesson, index: Tensor, sequenceDays: number): LessonRo
 
 type Call = ReturnType<ReturnType<typeof hrmNetwork>['bind']>
 
-function lossOf(call: Call, { features, known, returns, regimes }: LessonRows, settings: HrmSettings) {
-  const { weights, regime } = call(features, known)
+function lossOf(call: Call, { inputs, known, returns, regimes }: LessonRows, settings: HrmSettings) {
+  const { weights, regime } = call(inputs, known)
   const ratio = downsideRatio(netReturns(weights, returns, settings), equalWeightReturns(known, returns), settings.riskFloor)
   if (!regime || settings.regimeLoss === 0) return { loss: negate(ratio), ratio }
   const missed = mean(softmaxCrossEntropy(regime, regimes), [1, 2])
@@ -197,8 +197,8 @@ async function openJudge(lesson: Lesson, settings: HrmSettings, run: TrainingRun
   const session = await run.engine.open(
     trace(
       ({ parameters, index }) => {
-        const { features, known, returns } = readRows(lesson, index, sequenceDays)
-        const { weights } = network.bind(unpackParameters(parameters, shapes))(features, known)
+        const { inputs, known, returns } = readRows(lesson, index, sequenceDays)
+        const { weights } = network.bind(unpackParameters(parameters, shapes))(inputs, known)
         return { net: netReturns(weights, returns, settings), anchor: equalWeightReturns(known, returns) }
       },
       { parameters: [members, parameterCount(shapes)], index: [members, each] },
