@@ -6,6 +6,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   backtest: async () => (await import('./backtest.ts')).benchBacktest,
   data: async () => (await import('./data.ts')).benchData,
   desks: async () => (await import('./desks.ts')).benchDesks,
+  hrm: async () => (await import('./hrm.ts')).benchHrm,
   learning: async () => (await import('./learning.ts')).benchLearning,
   tensor: async () => (await import('./tensor.ts')).benchTensor,
 }
