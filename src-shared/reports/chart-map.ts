@@ -6,13 +6,21 @@ import { textWidth, wrapWords } from './text-width.ts'
 type MapChart = Extract<Chart, { type: 'map' }>
 
 /** Letters of the names of groups, beside the map, at most; longer names are cut. */
-const NAME_EMS = 15
+const NAME_EMS = 20
 const LINE_EMS = 1.35
 const DISC_EMS = 1.5
 
 /** High enough for a line for each group. */
 export function mapHeight({ groups }: MapChart, em: number): number {
   return em * Math.max(26, groups.length * LINE_EMS + 3)
+}
+
+const TINT = 0.35
+
+/** A colour that is written on: most of it is paper. Mixed here, because print knows no half-transparent colours. */
+function tint(colour: string, paper: string): string {
+  const part = (hex: string, at: number) => parseInt(hex.slice(at, at + 2), 16)
+  return `#${[1, 3, 5].map((at) => Math.round(TINT * part(colour, at) + (1 - TINT) * part(paper, at)).toString(16).padStart(2, '0')).join('')}`
 }
 
 /** Points as discs with the number of their group, and what the numbers stand for beside them. Colours only help. */
@@ -55,7 +63,7 @@ export function mapOption({ axes, points, groups }: MapChart, theme: ChartTheme,
         markLine: line,
         data: points.map(({ x, y, group }) => ({
           value: [x, y],
-          itemStyle: { color: colour(group), opacity: 0.35, borderColor: colour(group), borderWidth: 1 },
+          itemStyle: { color: tint(colour(group), theme.paper), borderColor: colour(group), borderWidth: 1 },
           label: { show: true, position: 'inside' as const, formatter: groups[group].mark, color: theme.ink, fontSize: em * 0.85, fontFamily: theme.font },
         })),
       },
@@ -67,7 +75,7 @@ export function mapOption({ axes, points, groups }: MapChart, theme: ChartTheme,
         labelLayout: { hideOverlap: true },
         data: points.map(({ x, y, name }) => ({
           value: [x, y],
-          itemStyle: { opacity: 0 },
+          itemStyle: { color: 'transparent' },
           label: { show: true, position: 'right' as const, distance: 1, formatter: name, color: theme.faint, fontSize: em * 0.75, fontFamily: theme.font },
         })),
       },
@@ -75,7 +83,7 @@ export function mapOption({ axes, points, groups }: MapChart, theme: ChartTheme,
     graphic: groups.flatMap(({ mark }, g) => {
       const [x, y] = [width - right + em * 1.4, em * (1.2 + g * LINE_EMS)]
       return y > height - em ? [] : [
-        { type: 'circle', silent: true, shape: { cx: x, cy: y, r: em * 0.62 }, style: { fill: colour(g), opacity: 0.35, stroke: colour(g) } },
+        { type: 'circle', silent: true, shape: { cx: x, cy: y, r: em * 0.62 }, style: { fill: tint(colour(g), theme.paper), stroke: colour(g) } },
         { type: 'text', silent: true, x, y, style: { text: mark, fill: theme.ink, font: `${em * 0.85}px ${theme.font}`, align: 'center' as const, verticalAlign: 'middle' as const } },
         { type: 'text', silent: true, x: x + em * 1.1, y, style: { text: names[g], fill: theme.ink, font: `${em}px ${theme.font}`, verticalAlign: 'middle' as const } },
       ]

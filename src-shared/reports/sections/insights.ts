@@ -25,7 +25,7 @@ function blockOf(insight: Insight, strategy: string): Block {
     case 'map':
       return {
         kind: 'chart',
-        id: `insight-${insight.id}`,
+        id: `insight-${strategy}-${insight.id}`,
         title: insight.title,
         summary: insight.summary,
         chart: { type: 'map', axes: insight.axes, points: insight.points, groups: insight.groups },

@@ -13,12 +13,13 @@ import { parameterCount, unpackParameters } from '../../tensor/parameters.ts'
 import { type Program, trace } from '../../tensor/program.ts'
 import type { FitContext } from '../strategy.ts'
 import { autoencoder, encoderInputs, inputShapes, type AutoencoderSettings, type Encoded } from './autoencoder.ts'
-import { cutWindows, historyDays, isKnown, learnRule, scaledFeatures, windowsAt, type WindowPlace, type WindowRule, type Windows } from './windows.ts'
+import { cutWindows, isKnown, learnRule, scaledFeatures, windowsAt, type WindowPlace, type WindowRule, type Windows } from './windows.ts'
 
 /** What is asked for. */
 interface EmbedderSettings {
   readonly encoder: AutoencoderSettings['encoder']
   readonly windowDays: number
+  readonly windows: number
   readonly width: number
   readonly heads: number
   readonly layers: number
@@ -33,6 +34,8 @@ interface EmbedderSettings {
 export interface Embedder {
   readonly settings: AutoencoderSettings
   readonly rule: WindowRule
+  /** Windows, one after the other up to a day, whose codes together are an asset's place on it. */
+  readonly windows: number
   /** Sectors in the order of their numbers. */
   readonly sectors: readonly string[]
   readonly parameters: Float32Array
@@ -94,7 +97,7 @@ export async function trainEmbedder(training: Panel, asked: EmbedderSettings, co
     )
     return { parameters: fitted.parameters, epochs: fitted.epochs }
   })
-  const bare: Embedder = { settings, rule, sectors, parameters, centre: new Float64Array(asked.width), errors: { median: 0, high: 0 }, passes: epochs }
+  const bare: Embedder = { settings, rule, windows: asked.windows, sectors, parameters, centre: new Float64Array(asked.width), errors: { median: 0, high: 0 }, passes: epochs }
   return measure(bare, cutWindows(table, checked, asked.windowDays), training.instruments, context.engine)
 }
 
@@ -217,20 +220,40 @@ export function batchOf({ settings, sectors }: Embedder, windows: Windows, instr
   return { window, present, ...(settings.statics > 0 ? { statics: staticsOf(instruments, sectors, assets) } : {}) }
 }
 
-/** The windows that end on a panel's last day, of every asset that has one. */
-export function latestWindows({ rule }: Embedder, panel: Panel): Windows {
-  const table = scaledFeatures(rule, panel, historyDays(rule.windowDays))
-  return cutWindows(table, windowsAt(table, table.days.length - 1, rule.windowDays), rule.windowDays)
+/** The last windows of every asset that has one on the panel's last day. */
+export interface LatestWindows {
+  readonly assets: readonly number[]
+  readonly windows: Windows
+  /** Which of the windows is an asset's, the oldest first; before the first that is known stands that one again. `[asset, place in time]` */
+  readonly at: Int32Array
 }
 
-/** Codes seen from the centre of training, at length one. `[window, width]` */
-export function ontoSphere({ centre }: Embedder, codes: Float64Array): Float64Array {
+export function latestWindows({ rule, windows: count }: Embedder, panel: Panel): LatestWindows {
+  const { windowDays } = rule
+  const table = scaledFeatures(rule, panel, count * windowDays)
+  const last = table.days.length - 1
+  const assets = windowsAt(table, last, windowDays).map(({ asset }) => asset)
+  const places: WindowPlace[] = []
+  const at = new Int32Array(assets.length * count)
+  assets.forEach((asset, a) => {
+    for (let back = 0; back < count; back++) {
+      const place = { asset, row: last - back * windowDays }
+      const known = isKnown(table, place, windowDays)
+      at[(a + 1) * count - 1 - back] = known ? places.push(place) - 1 : at[(a + 1) * count - back]
+    }
+  })
+  return { assets, windows: cutWindows(table, places, windowDays), at }
+}
+
+/** Codes seen from the centre of training, at length one; then those of an asset side by side, at length one again. `[asset, window and width]` */
+export function ontoSphere({ centre, windows: count }: Embedder, { assets, at }: LatestWindows, codes: Float64Array): Float64Array {
   const width = centre.length
-  const out = codes.map((x, at) => x - centre[at % width])
-  for (let from = 0; from < out.length; from += width) {
-    const length = Math.hypot(...out.subarray(from, from + width))
-    for (let k = from; k < from + width; k++) out[k] = length > 1e-12 ? out[k] / length : Number(k === from)
-  }
+  const out = new Float64Array(assets.length * count * width)
+  at.forEach((w, p) => {
+    const away = codes.subarray(w * width, (w + 1) * width).map((x, k) => x - centre[k])
+    const length = Math.hypot(...away) * Math.sqrt(count)
+    out.set(length > 1e-12 ? away.map((x) => x / length) : away.map((_, k) => Number(k === 0) / Math.sqrt(count)), p * width)
+  })
   return out
 }
 

@@ -13,6 +13,7 @@ import { bakeInputs } from '../../tensor/bake.ts'
 const schema = clusterParams.extend({
   encoder: z.enum(['transformer', 'gru', 'lstm']).default('transformer').describe('What reads the days of a window: self-attention, or a recurrent network'),
   windowDays: z.number().int().min(5).max(252).default(30).describe('Days of a window; 120 is the longer context'),
+  windows: z.number().int().min(1).max(24).default(4).describe('Windows, one after the other, whose embeddings together say where an asset stands; 1 is the last alone'),
   width: z.number().int().min(4).max(256).default(64).describe('Numbers that a day, and in the end a window, is told in; a multiple of the heads'),
   heads: z.number().int().min(1).max(16).default(4).describe('Heads of the self-attention'),
   layers: z.number().int().min(1).max(6).default(1).describe('Layers of the self-attention'),
@@ -34,15 +35,15 @@ const strategy = clusterStrategy(
   },
   {
     schema,
-    historyDays: ({ windowDays }) => historyDays(windowDays),
+    historyDays: ({ windowDays, windows }) => historyDays(windows * windowDays),
     learn: (training, params, context) => trainEmbedder(training, params, context),
     open: openEmbedder,
     close: (open) => open.close(),
     async place(open, panel) {
       const { embedder } = open
-      const windows = latestWindows(embedder, panel)
-      const { codes } = await open.encode(windows, panel.instruments)
-      return placementOf(Array.from(windows.assets), embedder.settings.width, ontoSphere(embedder, codes))
+      const latest = latestWindows(embedder, panel)
+      const { codes } = await open.encode(latest.windows, panel.instruments)
+      return placementOf(latest.assets, embedder.windows * embedder.settings.width, ontoSphere(embedder, latest, codes))
     },
     explain: explainPlaces,
   },
@@ -52,7 +53,7 @@ export const embeddingClusters = { ...strategy, networks, warnings }
 
 function networks({ learned }: ClusterFit<Params, Embedder>): ExportedNetwork[] {
   if (!learned) return []
-  const { rule, sectors, parameters, centre, settings } = learned
+  const { rule, windows, sectors, parameters, centre, settings } = learned
   return [
     {
       name: 'encoder',
@@ -63,7 +64,7 @@ function networks({ learned }: ClusterFit<Params, Embedder>): ExportedNetwork[] 
         features: rule.scaler.ids,
         scaling: rule.scaler,
         ...(settings.statics > 0 ? { statics: { classes: 'one of each asset class, in the order of classes', sectors } } : {}),
-        code: 'less `sphereCentre`, then divided by its length: the place of the asset on the unit sphere',
+        code: `less sphereCentre, then divided by its length; the codes of the last ${windows} windows, the oldest first, side by side and divided by the root of ${windows}, are the place of the asset on the unit sphere`,
         sphereCentre: Array.from(centre),
         error: 'mean squared error of the window told back',
       },

@@ -23,10 +23,10 @@ interface Attribution {
   readonly score: number
   /** The same for a window of medians, where attributions start from. */
   readonly baseline: number
-  /** Parts of score − baseline. `[day, feature]` */
+  /** Parts of score − baseline, the oldest window first. `[day, feature]` */
   readonly parts: Float64Array
-  /** Share of the network's attention that each day gets; of a recurrent network none. `[day]` */
-  readonly attention: Float64Array | null
+  /** Share of the network's attention that each day gets; empty for a recurrent network. `[day]` */
+  readonly attention: Float64Array
 }
 
 export async function explainPlaces(open: OpenEmbedder, cut: Cut): Promise<readonly Insight[]> {
@@ -34,15 +34,17 @@ export async function explainPlaces(open: OpenEmbedder, cut: Cut): Promise<reado
   return cut.partition.clusters < 2 ? [] : insightsOf(open.embedder, cut, await attribute(open, cut, chosen))
 }
 
-/** Integrated gradients (Sundararajan, Taly & Yan 2017) of each choice's nearness to its own cluster. */
+/** Integrated gradients (Sundararajan, Taly & Yan 2017) of each choice's nearness to its own cluster, window by window. */
 async function attribute({ embedder, engine }: OpenEmbedder, cut: Cut, choices: readonly Choice[]): Promise<Attribution[]> {
   const { width } = embedder.settings
-  const windows = latestWindows(embedder, cut.panel)
-  const centres = clusterCentres(cut, width)
+  const count = embedder.windows
+  const { assets, windows, at } = latestWindows(embedder, cut.panel)
+  const centres = clusterCentres(cut)
+  const size = windows.steps * windows.features
   const session = await engine.open(
     encoderProgram(
       embedder,
-      PATH + 1,
+      PATH + 2,
       ({ code, attention }, { window, direction }) => {
         const nearness = sum(mul(onSphere(code, embedder), direction), -1)
         return { nearness, slope: grad(sum(nearness), [window])[0], ...Object.fromEntries(attention.map((shares, l) => [`attention ${l}`, shares])) }
@@ -53,17 +55,21 @@ async function attribute({ embedder, engine }: OpenEmbedder, cut: Cut, choices: 
   try {
     const found: Attribution[] = []
     for (const { chosen, cluster } of choices) {
-      const w = windows.assets.indexOf(chosen.asset)
       const next = nearestOther(cut, centres, chosen.asset, cluster)
-      const direction = centres[cluster].map((x, k) => x - centres[next][k])
-      const inputs = pathTo(embedder, windows, cut, w)
-      const results: Readonly<Record<string, ArrayLike<number>>> = await session.run({ parameters: embedder.parameters, ...inputs, direction: Float32Array.from(direction) })
-      const size = windows.steps * windows.features
-      const parts = new Float64Array(size)
-      // The first PATH rows are midpoints of the way's pieces, the last is its end.
-      for (let p = 0; p < PATH; p++) for (let k = 0; k < size; k++) parts[k] += (results.slope[p * size + k] * windows.values[w * size + k]) / PATH
-      const score = results.nearness[PATH]
-      found.push({ asset: chosen.asset, cluster, next, score, baseline: score - parts.reduce((a, b) => a + b, 0), parts, attention: attentionByDay(results, embedder, windows, w) })
+      const parts = new Float64Array(count * size)
+      const attention = new Float64Array(embedder.settings.encoder === 'transformer' ? count * windows.steps : 0)
+      let [score, baseline] = [0, 0]
+      for (let j = 0; j < count; j++) {
+        const w = at[assets.indexOf(chosen.asset) * count + j]
+        const direction = Float32Array.from({ length: width }, (_, k) => (centres[cluster][j * width + k] - centres[next][j * width + k]) / Math.sqrt(count))
+        const results: Readonly<Record<string, ArrayLike<number>>> = await session.run({ parameters: embedder.parameters, ...pathTo(embedder, windows, cut, w), direction })
+        // The first PATH rows are midpoints of the way's pieces, then come its end and its start.
+        score += results.nearness[PATH]
+        baseline += results.nearness[PATH + 1]
+        for (let p = 0; p < PATH; p++) for (let k = 0; k < size; k++) parts[j * size + k] += (results.slope[p * size + k] * windows.values[w * size + k]) / PATH
+        if (attention.length > 0) attention.set(attentionByDay(results, embedder, windows, w).map((share) => share / count), j * windows.steps)
+      }
+      found.push({ asset: chosen.asset, cluster, next, score, baseline, parts, attention })
     }
     return found
   } finally {
@@ -77,7 +83,8 @@ function onSphere(code: Tensor, { centre }: Embedder): Tensor {
 }
 
 /** Mean place of each cluster's members. */
-function clusterCentres({ placement: { points }, partition: { clusterOf, clusters } }: Cut, width: number): Float64Array[] {
+function clusterCentres({ placement: { points }, partition: { clusterOf, clusters } }: Cut): Float64Array[] {
+  const { width } = points
   const centres = Array.from({ length: clusters }, () => new Float64Array(width))
   const sizes = new Int32Array(clusters)
   clusterOf.forEach((c, p) => {
@@ -94,15 +101,15 @@ function nearestOther({ placement: { assets, points } }: Cut, centres: readonly 
 }
 
 function pathTo(embedder: Embedder, windows: Windows, { panel }: Cut, w: number): Record<string, Float32Array> {
-  const inputs = batchOf(embedder, { ...windows, count: w + 1 }, panel.instruments, w, PATH + 1)
+  const inputs = batchOf(embedder, { ...windows, count: w + 1 }, panel.instruments, w, PATH + 2)
   const size = windows.steps * windows.features
   for (let p = 0; p < PATH; p++) for (let k = 0; k < size; k++) inputs.window[p * size + k] *= (p + 0.5) / PATH
+  inputs.window.fill(0, (PATH + 1) * size)
   return inputs
 }
 
-/** What the days that are known give to each day, over all heads and layers, of the last row of the path. */
-function attentionByDay(results: Readonly<Record<string, ArrayLike<number>>>, { settings }: Embedder, { steps, present }: Windows, w: number): Float64Array | null {
-  if (settings.encoder !== 'transformer') return null
+/** What the days that are known give to each day, over all heads and layers, at the end of the path. */
+function attentionByDay(results: Readonly<Record<string, ArrayLike<number>>>, { settings }: Embedder, { steps, present }: Windows, w: number): Float64Array {
   const { layers, heads } = settings
   const total = new Float64Array(steps)
   for (let l = 0; l < layers; l++) {
@@ -117,13 +124,14 @@ function attentionByDay(results: Readonly<Record<string, ArrayLike<number>>>, { 
   return total.map((x) => x / all)
 }
 
-function insightsOf({ rule, settings }: Embedder, { panel }: Cut, attributions: readonly Attribution[]): Insight[] {
-  const { steps, features } = settings
+function insightsOf({ rule, settings, windows }: Embedder, { panel }: Cut, attributions: readonly Attribution[]): Insight[] {
+  const { features } = settings
+  const steps = windows * settings.steps
   const days = panel.days.slice(-steps)
   const nameOf = (asset: number) => panel.instruments[asset].symbol
   const byFeature = (parts: Float64Array, f: number) => parts.reduce((total, x, at) => (at % features === f ? total + x : total), 0)
   const byDay = (parts: Float64Array) => Float64Array.from({ length: steps }, (_, day) => parts.subarray(day * features, (day + 1) * features).reduce((a, b) => a + b, 0))
-  const attended = attributions.flatMap(({ asset, attention }) => (attention ? [{ name: nameOf(asset), values: attention }] : []))
+  const attended = attributions.flatMap(({ asset, attention }) => (attention.length > 0 ? [{ name: nameOf(asset), values: attention }] : []))
   return [
     {
       kind: 'table',
@@ -150,7 +158,7 @@ function insightsOf({ rule, settings }: Embedder, { panel }: Cut, attributions: 
       kind: 'lines',
       id: 'attribution-by-day',
       title: 'Days that put an asset into its cluster',
-      summary: 'Parts of each chosen asset’s nearness to its own cluster, all features together, by the day of its window.',
+      summary: 'Parts of each chosen asset’s nearness to its own cluster, all features together, day by day.',
       unit: 'ratio',
       days,
       series: attributions.map(({ asset, parts }) => ({ name: nameOf(asset), values: byDay(parts) })),
@@ -161,7 +169,7 @@ function insightsOf({ rule, settings }: Embedder, { panel }: Cut, attributions: 
             kind: 'lines' as const,
             id: 'attention',
             title: 'Days that the network looks at',
-            summary: 'Share of self-attention that each day of the window gets, over all heads and layers.',
+            summary: 'Share of self-attention that each day of the windows gets, over all heads and layers.',
             unit: 'percent' as const,
             days,
             series: attended,

@@ -18,9 +18,9 @@ const LEAST_KNOWN = 0.5
 /** A feature that is known on fewer of the asset-days that have returns is left out altogether: no volumes, no change of volume. */
 const LEAST_USED = 0.05
 
-/** The last days of a panel that windows ending on its last day depend on. */
-export function historyDays(windowDays: number): number {
-  return windowDays + lookbackDays(EMBEDDED_FEATURES)
+/** The last days of a panel that its last windows, so many days together, depend on. */
+export function historyDays(days: number): number {
+  return days + lookbackDays(EMBEDDED_FEATURES)
 }
 
 /** What can be learned from: scaled features, and the rule that scales later ones; null where the training window holds no features. */
