@@ -7,6 +7,7 @@ import { formatDay, lastAtOrBefore, parseDay, type Day } from './base/day.ts'
 import { badInput } from './base/failure.ts'
 import { createRng, type Rng } from './base/rng.ts'
 import { costSensitivity, delaySensitivity, type SensitivityRow } from './metrics/compare.ts'
+import { reportDesks, type DeskReport } from './metrics/desks.ts'
 import { measureView, type MetricValues } from './metrics/index.ts'
 import { returnsOf, seriesFromLedger, seriesFromReturns, viewOf } from './metrics/series.ts'
 import { assess, type Significance, type TrialRecord } from './metrics/significance/assess.ts'
@@ -102,6 +103,8 @@ export interface StudyResult {
   readonly pbo: number | null
   readonly costs: readonly SensitivityRow[]
   readonly delay: readonly SensitivityRow[]
+  /** What each desk of a fund brought; null for a strategy without desks. */
+  readonly desks?: DeskReport | null
 }
 
 /** The baseline that every result stands beside: doing nothing clever with the same assets at the same costs. */
@@ -144,6 +147,7 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
     const delay = options.delayDays === 0 ? [] : await delaySensitivity(options.delayDays ?? 1, (delayDays) => again({ delayDays }))
     const pbo = await overfitting(runs, step('Overfitting', 3))
     const samples = await own.inSample()
+    const desks = await drive(reportDesks(own.ledger, options.delayDays ?? 1, rng.stream('desks')), step('Desks', 3))
     return {
       study,
       verdict: reachVerdict(judged, panel, pbo, context.trials.count),
@@ -155,6 +159,7 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
       pbo,
       costs,
       delay,
+      desks,
     }
   } finally {
     for (const run of runs) await run.release()
@@ -355,7 +360,7 @@ function reachVerdict(results: readonly StrategyResult[], panel: Panel, pbo: num
     pbo,
     afterCosts: true,
     optimistic: own.ledger.optimistic,
-    simulated: panel.simulated,
+    simulated: own.ledger.simulated,
   }
   return { ...verdict(findings), findings }
 }

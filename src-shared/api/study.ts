@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DeskReport } from '../metrics/desks.ts'
 import type { MetricValues } from '../metrics/index.ts'
 import type { Significance } from '../metrics/significance/assess.ts'
 import type { Interval } from '../metrics/significance/intervals.ts'
@@ -53,6 +54,8 @@ export interface StudySummary {
   readonly verdictKind: VerdictKind
   /** The first is the strategy under test. */
   readonly strategies: readonly StrategySummary[]
+  /** What each desk of a fund brought, simulated ones marked; absent for strategies without desks. */
+  readonly desks?: DeskReport
   /** Instruments that were asked for and have no prices. */
   readonly left: readonly Skip[]
   readonly seconds: number

@@ -104,6 +104,8 @@ export interface Strategy<Schema extends z.ZodObject = z.ZodObject, Fitted = unk
   readonly ablationOf?: string
   /** Parameters with defaults, ranges and descriptions; forms and command-line flags are derived from it. */
   readonly params: Schema
+  /** Parameters with which it is trained for a look at the program rather than for a result; absent where it is fast anyway. */
+  readonly quick?: Readonly<Record<string, unknown>>
   /** Days of history that `decide` needs before its first decision. */
   lookbackDays(params: z.output<Schema>): number
   /** Plain data, typed arrays included: it is stored, and loaded again to decide on later prices. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { StudySummary } from '../../../src-shared/api/study.ts'
+import type { Interval } from '../../../src-shared/metrics/significance/intervals.ts'
 import { makeFolder } from '../../storage/make-folder.ts'
 import { guardStorage } from '../../storage/storage-failure.ts'
 import { writeWhole } from '../../storage/safe-write.ts'
@@ -29,11 +30,32 @@ export function describeStudy(summary: StudySummary): string {
     difference ? `${number(difference.value)} (${number(difference.low)} to ${number(difference.high)})` : '',
   ])
   const cautions = [summary.simulated ? 'Simulated data.' : '', summary.survivorshipBias ? "Survivorship bias: only today's members of the universe are known." : '', ...summary.left.map(({ symbol, reason }) => `${symbol} left out: ${reason}`)]
+  const between = (x: Interval | null, format: (x: number | null) => string) => (x ? `${format(x.value)} (${format(x.low)} to ${format(x.high)})` : 'not enough data')
+  const desks = summary.desks && [
+    '',
+    `Desks, on the capital that each was given, with the middle ${percent(summary.desks.confidence)} of resampled histories; simulated ones trade made-up markets`,
+    formatTable(
+      ['Desk', 'Given', 'Brought', 'Return/year', 'Sharpe', 'Max drawdown', 'Calmar', 'Win rate', 'Profit factor', 'With benchmark'],
+      [...summary.desks.desks, summary.desks.fund].map(({ id, title, simulated, capital, contribution, figures: f }) => [
+        simulated && id !== 'fund' ? `${title} (simulated)` : title,
+        percent(capital),
+        percent(contribution),
+        between(f.cagr, percent),
+        between(f.sharpe, number),
+        between(f.maxDrawdown, percent),
+        between(f.calmar, number),
+        between(f.winRate, percent),
+        between(f.profitFactor, number),
+        between(f.correlation, number),
+      ]),
+    ),
+  ]
   return [
     summary.verdict,
     '',
     `${summary.universe}, ${summary.assets} assets, ${summary.from} to ${summary.to}, after costs`,
     formatTable(['Strategy', 'CAGR', 'Volatility', 'Sharpe', 'Max drawdown', 'Turnover/year', 'Sharpe ahead by'], rows),
+    ...(desks ?? []),
     ...cautions.filter((line) => line !== ''),
     `Run ${summary.runId}, ${summary.seconds.toFixed(1)} s`,
   ].join('\n')

@@ -107,7 +107,9 @@ export function trialsOf(manifest: TriedStudy, { strategies }: StudyResult): Tri
   const { name, seed } = manifest.study as Study
   const tried = strategies.filter(({ learned }, index) => index === 0 || learned)
   const fingerprints = fingerprintsOf(manifest, strategies)
-  return tried.map(({ title, ledger: { periodsPerYear, simulated, days }, metrics: { sharpe } }, index) => ({
+  // A fund's simulated desks do not make the prices beside them made up.
+  const simulated = strategies.every(({ ledger }) => ledger.simulated)
+  return tried.map(({ title, ledger: { periodsPerYear, days }, metrics: { sharpe } }, index) => ({
     fingerprint: fingerprints[index],
     label: `${title}: ${name}`,
     seed,
@@ -138,11 +140,12 @@ function summarise(runId: string, study: Study, result: StudyResult, { dataHash,
     assets: panel.instruments.length,
     from: formatDay(ledger.days[0]),
     to: formatDay(ledger.days[ledger.days.length - 1]),
-    simulated: panel.simulated,
+    simulated: ledger.simulated,
     survivorshipBias: panel.survivorshipBias,
     verdict: result.verdict.sentence,
     verdictKind: result.verdict.kind,
     strategies: result.strategies.map(summariseStrategy),
+    ...(result.desks ? { desks: result.desks } : {}),
     left,
     seconds: tookMs / 1000,
     manifest,

@@ -4,6 +4,7 @@ import { calendar } from './calendar.ts'
 import { caveats } from './caveats.ts'
 import { costSensitivity } from './cost-sensitivity.ts'
 import { crises } from './crises.ts'
+import { desks } from './desks.ts'
 import { drawdowns } from './drawdowns.ts'
 import { folds } from './folds.ts'
 import { growth } from './growth.ts'
@@ -17,4 +18,4 @@ import { summary } from './summary.ts'
 import { today } from './today.ts'
 
 /** Every section, in the order in which a careful reader asks. */
-export const SECTIONS: readonly SectionRow[] = [summary, growth, metricTable, luck, drawdowns, calendar, rollingFigures, holdings, costSensitivity, crises, folds, attribution, insights, today, parameters, caveats]
+export const SECTIONS: readonly SectionRow[] = [summary, growth, metricTable, luck, drawdowns, calendar, rollingFigures, holdings, costSensitivity, crises, folds, attribution, desks, insights, today, parameters, caveats]

@@ -66,6 +66,7 @@ export const fund: Strategy<typeof params, FundFit, OpenFund> = {
   summary: 'Seven specialist desks, of which two trade the universe and five are simulated, and a chief who gives them capital each week: equal risk, tilted as far as there was evidence for it.',
   learned: true,
   params,
+  quick: { preset: 'quick' },
   lookbackDays: () => 260,
   fit: fitFund,
   prepare: (fit, given) => Promise.resolve(openFund(fit, given)),

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type { Job } from '../../../../src-shared/api/jobs.ts'
 import type { FoundLeaks, StudyManifest, StudySummary } from '../../../../src-shared/api/study.ts'
 import { badInput, fail } from '../../../../src-shared/base/failure.ts'
+import { studySchema } from '../../../../src-shared/study-file.ts'
+import { quickStudy } from '../../../../src-shared/study-quick.ts'
 import { command, type CommandContext } from '../command.ts'
 import { formatTable } from '../io.ts'
 import { followJob, runJob } from '../run-job.ts'
@@ -17,13 +19,16 @@ export const studyCommands = [
       out: z.string().optional().describe('Folder for the report as PDF and HTML, the result as JSON, and the study with every default'),
       engine: z.string().optional().describe('What models are trained on, instead of what the file says'),
       resume: z.boolean().default(false).describe('Go on with the same study where it was interrupted'),
+      quick: z.boolean().default(false).describe('Smaller trainings and fewer folds, for a look; the name of the run says so'),
     }),
     positional: ['file'],
     readsOnly: false,
-    async run({ file, out, engine, resume }, context) {
+    async run({ file, out, engine, resume, quick }, context) {
       const text = await readStudyText(file, context)
       const { api } = context.app()
-      const read = await api.study.read({ text, name: file })
+      const whole = await api.study.read({ text, name: file })
+      // JSON is YAML, so that the smaller study is checked and completed as any other.
+      const read = quick ? await api.study.read({ text: JSON.stringify(quickStudy(studySchema.parse(whole.study))), name: file }) : whole
       const study = JSON.parse(JSON.stringify(engine ? { ...read.study, engine } : read.study))
       const job = (resume ? await resumeSame(study, context) : undefined) ?? (await runJob({ kind: 'study', params: { study }, title: String(study.name), seed: study.seed }, context))
       const summary = job.result as StudySummary

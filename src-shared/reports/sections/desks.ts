@@ -1,0 +1,47 @@
+import { DESK_METRICS, type DeskFigure, type DeskLine } from '../../metrics/desks.ts'
+import type { Block, Cell, Format } from '../document.ts'
+import { figure } from '../phrase.ts'
+import type { SectionRow } from '../section.ts'
+import { formatOf } from './metric-table.ts'
+
+const FIGURES: readonly DeskFigure[] = [...DESK_METRICS, 'correlation']
+
+/** Only a fund has this section: what each of its desks brought. */
+export const desks: SectionRow = {
+  id: 'desks',
+  title: ({ desks: t }) => t.title,
+  build({ result, texts: { desks: t, metrics } }): Block[] {
+    const found = result.desks
+    if (!found) return []
+    const named = ({ title, id, simulated }: DeskLine) => (id === 'fund' ? t.fund : simulated ? t.simulated(title) : title)
+    const lines = [...found.desks, found.fund]
+    const rows: Cell[][] = found.desks.map((line) => [named(line), line.capital, ...line.byYear, line.contribution])
+    rows.push([t.rest, null, ...found.rest.byYear, found.rest.contribution], [t.fund, found.fund.capital, ...found.fund.byYear, found.fund.contribution])
+    const formatsOf = (key: DeskFigure): Format => (key === 'correlation' ? 'ratio' : formatOf(key))
+    return [
+      ...(found.desks.some(({ simulated }) => simulated) ? [{ kind: 'text', text: t.caution } as const] : []),
+      {
+        kind: 'table',
+        id: 'desks-contribution',
+        caption: t.byYear,
+        columns: [{ title: t.desk, format: 'text' }, { title: t.capital, format: 'percent' }, ...found.years.map((year) => ({ title: String(year), format: 'percent' }) as const), { title: t.all, format: 'percent' }],
+        rows,
+        footnotes: [t.footnote],
+      },
+      {
+        kind: 'table',
+        id: 'desks-figures',
+        caption: t.figures(figure(found.confidence, 'percent')),
+        columns: [
+          { title: t.desk, format: 'text' },
+          { title: t.figure, format: 'text' },
+          { title: t.value, format: 'ratio' },
+          { title: t.low, format: 'ratio' },
+          { title: t.high, format: 'ratio' },
+        ],
+        rows: lines.flatMap((line) => FIGURES.map((key): Cell[] => [named(line), key === 'correlation' ? t.correlation(result.benchmarkName) : metrics[key].title, line.figures[key]?.value ?? null, line.figures[key]?.low ?? null, line.figures[key]?.high ?? null])),
+        rowFormats: lines.flatMap(() => FIGURES.map(formatsOf)),
+      },
+    ]
+  },
+}
