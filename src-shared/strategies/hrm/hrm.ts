@@ -28,8 +28,8 @@ export interface TrainedFit extends HrmModel {
   readonly evidenceDays: number
   /** What members that had left a day out said of its regime. */
   readonly history: { readonly days: readonly Day[]; readonly regimes: Float32Array }
-  /** What would be held after the last day of the window. `[asset]` each */
-  readonly latest: { readonly weights: Float64Array; readonly low: Float64Array; readonly high: Float64Array }
+  /** What would be held after the last day of the window; the model’s own portfolio, and within which shares its members lie. `[asset]` each */
+  readonly latest: { readonly weights: Float64Array; readonly own: Float64Array; readonly low: Float64Array; readonly high: Float64Array }
 }
 
 interface HrmReady {
@@ -48,8 +48,9 @@ async function fitHrm(training: Panel, settings: HrmSettings, { rng, train, say 
     const allocator = await openAllocator(run.engine, settings, parameters, assets)
     const evidence = await weighEvidence(lesson, settings, allocator, () => run.breathe(settings.epochs, settings.epochs)).finally(() => allocator.close())
     const model: HrmModel = { settings, scaler: lesson.scaler, parameters, trust: evidence.trust }
-    const decider = openDecider(model, run.engine)
-    const { weights, spread } = await decider.decide(training).finally(() => decider.close())
+    const decider = openDecider({ ...model, trust: 1 }, run.engine)
+    const { weights: own, spread } = await decider.decide(training).finally(() => decider.close())
+    const equal = equalOver(assets, liveAssets(training))
     return {
       ...model,
       symbols: training.instruments.map(({ symbol }) => symbol),
@@ -60,7 +61,7 @@ async function fitHrm(training: Panel, settings: HrmSettings, { rng, train, say 
       evidence: evidence.standardErrors,
       evidenceDays: evidence.days,
       history: { days: training.days.slice(lesson.first, lesson.first + lesson.days), regimes: evidence.regimes },
-      latest: { weights, low: spread?.low ?? weights, high: spread?.high ?? weights },
+      latest: { weights: equal.map((share, i) => share + evidence.trust * (own[i] - share)), own, low: spread?.low ?? own, high: spread?.high ?? own },
     }
   })
   if ('untrained' in fit) say('warn', `Equal weight is held: ${fit.untrained}.`)

@@ -62,22 +62,22 @@ export function regimeLines(id: string, title: string, summary: string, days: re
   return [{ kind: 'lines', id, title, summary, unit: 'percent', days: days.map(({ day }) => day), series: REGIMES.map((name, r) => ({ name, values: days.map(({ probabilities }) => probabilities[r]) })) }]
 }
 
-/** An interval for each weight at the end of a training window, which is the first decision after it. */
-function weightTable({ symbols, latest: { weights, low, high }, to }: TrainedFit, fold: number): Insight {
-  const live = weights.filter((w) => w > 0).length
-  const order = Array.from(weights.keys()).filter((i) => weights[i] > 0).sort((a, b) => Math.abs(weights[b] - 1 / live) - Math.abs(weights[a] - 1 / live) || a - b)
+/** An interval for each weight of the model’s own portfolio at the end of a training window, which is the first decision after it. */
+function weightTable({ symbols, latest: { weights, own, low, high }, to }: TrainedFit, fold: number): Insight {
+  const order = Array.from(weights.keys()).filter((i) => weights[i] > 0).sort((a, b) => own[b] - own[a] || a - b)
   return {
     kind: 'table',
     id: 'hrm-weights',
-    title: `Decision after the training of fold ${fold}, with the spread between members${order.length > MOST_ASSETS ? `: the ${MOST_ASSETS} largest tilts of ${order.length}` : ''}`,
+    title: `Decision after the training of fold ${fold}, with the spread between members${order.length > MOST_ASSETS ? `: the ${MOST_ASSETS} largest of ${order.length}` : ''}`,
     columns: [
       { title: 'Asset', unit: 'text' },
       { title: 'Decided on', unit: 'day' },
       { title: 'Share', unit: 'percent' },
+      { title: 'Of the model alone', unit: 'percent' },
       { title: '10 % of members below', unit: 'percent' },
       { title: '10 % of members above', unit: 'percent' },
     ],
-    rows: order.slice(0, MOST_ASSETS).map((i) => [symbols[i], to, weights[i], low[i], high[i]]),
+    rows: order.slice(0, MOST_ASSETS).map((i) => [symbols[i], to, weights[i], own[i], low[i], high[i]]),
   }
 }
 
@@ -88,7 +88,7 @@ function spreadByFold(trained: readonly { readonly fit: TrainedFit; readonly fol
     {
       kind: 'table',
       id: 'hrm-spread',
-      title: 'Spread between members at the first decision of each fold',
+      title: 'Spread between members at the first decision of each fold, before doubt is taken off',
       columns: [
         { title: 'Fold', unit: 'integer' },
         { title: 'Largest share', unit: 'percent' },
@@ -97,10 +97,10 @@ function spreadByFold(trained: readonly { readonly fit: TrainedFit; readonly fol
         { title: 'to', unit: 'percent' },
         { title: 'Mean width of all intervals', unit: 'percent' },
       ],
-      rows: trained.map(({ fit: { symbols, latest: { weights, low, high } }, fold }) => {
-        const top = weights.indexOf(Math.max(...weights))
+      rows: trained.map(({ fit: { symbols, latest: { own, low, high } }, fold }) => {
+        const top = own.indexOf(Math.max(...own))
         const widths = high.map((x, i) => x - low[i])
-        return [fold, weights[top], symbols[top], low[top], high[top], widths.reduce((a, b) => a + b, 0) / widths.length]
+        return [fold, own[top], symbols[top], low[top], high[top], widths.reduce((a, b) => a + b, 0) / widths.length]
       }),
     },
   ]

@@ -25,7 +25,7 @@ export interface Lesson {
   readonly known: Float32Array
   /** What the asset earned the day after the trade; 0 where it had no price. `[group, day, place]` */
   readonly returns: Float32Array
-  /** One at the regime that followed, nothing where that is not known. `[day, regime]` */
+  /** One at the regime that the day stood in, nothing where that is not known. `[day, regime]` */
   readonly regimes: Float32Array
 }
 
@@ -84,17 +84,17 @@ function marketReturns(known: Float32Array, returns: Float32Array, groups: numbe
 const THIRD = 0.43
 
 /**
- * What followed each day of the window: a bull or bear market where the next `horizon` returns add up to far more or less than they usually do, else a neutral
- * one. The last days, whose horizon ends after the window, have no regime.
+ * The market that each day of the window stood in: bull or bear where the `horizon` returns before it and as many after it add up to far more or less than
+ * they usually do, else neutral. Half of that is seen on the day and half must be foreseen. Days near the ends of the window have no regime.
  */
 function regimesOf(market: Float64Array, horizon: number): Float32Array {
   const out = new Float32Array(market.length * REGIMES.length)
-  const sums = Float64Array.from({ length: Math.max(market.length - horizon + 1, 0) }, (_, d) => market.subarray(d, d + horizon).reduce((a, b) => a + b, 0))
+  const sums = Float64Array.from({ length: Math.max(market.length - 2 * horizon + 1, 0) }, (_, d) => market.subarray(d, d + 2 * horizon).reduce((a, b) => a + b, 0))
   const spread = sums.length > 1 ? standardDeviation(sums) : 0
   const usual = sums.length > 0 ? median(sums) : 0
   sums.forEach((total, d) => {
     const regime = total > usual + THIRD * spread ? 'bull' : total < usual - THIRD * spread ? 'bear' : 'neutral'
-    out[d * REGIMES.length + REGIMES.indexOf(regime)] = 1
+    out[(d + horizon) * REGIMES.length + REGIMES.indexOf(regime)] = 1
   })
   return out
 }

@@ -26,8 +26,8 @@ export const REGIMES = ['bull', 'neutral', 'bear'] as const
 export const settingsSchema = z.object({
   members: z.number().int().min(1).max(500).default(50).describe('Independent trainings whose portfolios are averaged'),
   regimes: z.boolean().default(true).describe('Whether a level predicts bull, neutral and bear markets and steers the allocation'),
-  regimeLoss: z.number().min(0).max(10).default(0.2).describe('Weight of the auxiliary loss that teaches the regime level what followed in training; 0 leaves regimes to the objective alone'),
-  regimeDays: z.number().int().min(2).max(252).default(21).describe('Days ahead whose market makes the regime that is learned'),
+  regimeLoss: z.number().min(0).max(10).default(0.5).describe('Weight of the auxiliary loss that teaches the regime level what market each day of training stood in; 0 leaves regimes to the objective alone'),
+  regimeDays: z.number().int().min(2).max(252).default(21).describe('Days before and after a day of training that make its regime'),
   regimeWidth: z.number().int().min(2).max(256).default(8).describe('Width of the regime level'),
   hidden: z.number().int().min(2).max(512).default(16).describe('Width inside the asset encoder'),
   width: z.number().int().min(2).max(256).default(8).describe('Numbers that an asset is encoded in'),

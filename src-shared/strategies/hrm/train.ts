@@ -47,10 +47,10 @@ export function heldOutBlock({ days }: Pick<Lesson, 'days'>, { blocks }: Pick<Hr
 /** What is left to train on: nothing whose returns or regimes lie in the block. */
 function trainingRanges(lesson: Lesson, settings: HrmSettings, member: number): DayRange[] {
   const { from, to } = heldOutBlock(lesson, settings, member)
-  const ahead = settings.regimes && settings.regimeLoss > 0 ? settings.regimeDays : LEAD_DAYS
+  const apart = settings.regimes && settings.regimeLoss > 0 ? settings.regimeDays : LEAD_DAYS
   return [
-    { from: 0, to: from - ahead },
-    { from: to + LEAD_DAYS, to: lesson.days },
+    { from: 0, to: from - apart },
+    { from: to + apart, to: lesson.days },
   ].filter((range) => range.to - range.from >= settings.sequenceDays)
 }
 
@@ -60,6 +60,9 @@ function sequenceStarts({ from, to }: DayRange, length: number, phase: number): 
   for (let start = from + phase; start + length <= to; start += length) starts.push(start)
   return starts
 }
+
+/** Passes before any is judged: the regime level needs them to say anything, and doubt about tilts comes later. */
+const FIRST_PASSES = 5
 
 /** All members in one program. Resumed from a checkpoint it ends with the same bits as if it had never stopped. */
 export async function trainMembers(lesson: Lesson, settings: HrmSettings, run: TrainingRun): Promise<TrainedMembers> {
@@ -91,7 +94,7 @@ export async function trainMembers(lesson: Lesson, settings: HrmSettings, run: T
   if (saved) await trainer.restore(saved.trainer)
   let parameters = saved?.parameters ?? initial
   let best = saved?.best ?? 0
-  let heldOut = saved?.heldOut ?? (await judge.score(initial))
+  let heldOut = saved?.heldOut ?? -Infinity
   let pass = saved?.pass ?? 0
 
   try {
@@ -110,7 +113,7 @@ export async function trainMembers(lesson: Lesson, settings: HrmSettings, run: T
       pass++
       const now = Float32Array.from(await trainer.parameters())
       const score = await judge.score(now)
-      if (score > heldOut) {
+      if (pass <= FIRST_PASSES || score > heldOut) {
         heldOut = score
         best = pass
         parameters = now
