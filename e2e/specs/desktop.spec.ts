@@ -102,7 +102,7 @@ test('closing asks while a job runs; agreeing interrupts it', async ({ launch })
   const { id } = await first.window.startSleep('A long sleep', 600, 50)
   await expect.poll(async () => (await first.window.job(id)).progress?.step ?? 0).toBeGreaterThan(2)
   await desktop.quit()
-  await expect.poll(() => lastDialog(desktop)).toMatchObject({ message: '“A long sleep” is still running.', buttons: ['Keep running', 'Interrupt and close'] })
+  await expect.poll(() => lastDialog(desktop)).toMatchObject({ message: '“A long sleep” is still running.', buttons: ['Keep running', 'Interrupt and close', 'Close the window, let it finish'] })
   await desktop.answerDialog(0)
   expect((await first.window.job(id)).state).toBe('running')
   await desktop.quit()
@@ -114,6 +114,21 @@ test('closing asks while a job runs; agreeing interrupts it', async ({ launch })
   expect((await second.window.job(id)).state).toBe('interrupted')
   await second.window.goTo('Training')
   await new TrainingPage(second.window).expectJob('A long sleep', 'Interrupted')
+})
+
+test('a job goes on without its window, and the program ends after it', async ({ launch }) => {
+  const first = await launch()
+  const desktop = first.shell.desktop!
+  const { id } = await first.window.startSleep('A short sleep', 60, 50)
+  await expect.poll(async () => (await first.window.job(id)).progress?.step ?? 0).toBeGreaterThan(2)
+  await desktop.quit()
+  await expect.poll(() => lastDialog(desktop)).toMatchObject({ message: '“A short sleep” is still running.' })
+  await desktop.answerDialog(2)
+  await expect.poll(async () => (await desktop.record()).notifications).toEqual([{ title: 'Terrace', body: 'A short sleep is done.' }])
+  expect(await first.shell.ended).toBe(0)
+
+  const second = await launch()
+  expect((await second.window.job(id)).state).toBe('done')
 })
 
 test('a second start hands its study to the first and ends; the system can open one too', async ({ launch, home }) => {

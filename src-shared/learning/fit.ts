@@ -126,7 +126,8 @@ export async function fit<Network extends Layer>(task: FitTask<Network>, given: 
         best.set(parameters.subarray(m * count, (m + 1) * count), m * count)
       })
       misses = better ? 0 : misses + 1
-      run.report(epoch, { loss: total / batches, validation: now.reduce((a, b) => a + b, 0) / members })
+      const validation = now.reduce((a, b) => a + b, 0) / members
+      run.report(epoch, { loss: total / batches, validation, ...(better ? { best: validation } : {}), patienceLeft: patience - misses })
       const at = epoch
       await run.checkpoint(async (): Promise<SavedFit> => ({
         epoch: at,

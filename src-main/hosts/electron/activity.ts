@@ -18,7 +18,7 @@ const ENDINGS: Partial<Record<Job['state'], string>> = {
 }
 
 /** Keeps the computer awake while a job computes, shows its progress in the taskbar, and says when it has ended. */
-export function watchActivity(api: Pick<Api, 'jobs'>, window: () => BrowserWindow | undefined, openJob: () => void): Activity {
+export function watchActivity(api: Pick<Api, 'jobs'>, window: () => BrowserWindow | undefined, openJob: () => void, idle: () => void): Activity {
   let current: Job | undefined
   let blocker: number | undefined
   // The system may take a notification away once the object is collected, so each lives until it is dealt with.
@@ -59,6 +59,7 @@ export function watchActivity(api: Pick<Api, 'jobs'>, window: () => BrowserWindo
     else if (current?.id === job.id) {
       current = undefined
       announce(job)
+      idle()
     } else return
     keepAwake(current !== undefined && current.state !== 'paused')
     showProgress()

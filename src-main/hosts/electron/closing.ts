@@ -7,19 +7,35 @@ interface ClosingOptions {
   readonly close: () => void
 }
 
+/** Long enough for the notice of the job's end to be seen, and clicked. */
+const LINGER_MS = 5_000
+
 /** Closing asks while a job runs, and the last step of the program's end is that of its services. */
 export function createClosing({ currentJob, close }: ClosingOptions) {
   let quitting = false
   let agreed = false
+  /** The window is gone, and the program stays until its job has ended. */
+  let inBackground = false
 
   app.on('before-quit', () => {
     quitting = true
   })
   app.on('will-quit', close)
 
+  const quitWhenDone = () => {
+    if (inBackground && currentJob() === undefined) app.quit()
+  }
+
   return {
-    /** On macOS the program outlives its window, and so does the job; elsewhere both end with it. */
+    inBackground: () => inBackground,
+    /** To be called when no job is at work any more. */
+    idle(): void {
+      if (inBackground) setTimeout(quitWhenDone, LINGER_MS)
+    },
+    /** On macOS the program outlives its window, and so does the job; elsewhere both end with it, unless the job is to go on. */
     watch(window: BrowserWindow): void {
+      inBackground = false
+      agreed = false
       let asking = false
       window.on('close', (event) => {
         const job = currentJob()
@@ -27,10 +43,15 @@ export function createClosing({ currentJob, close }: ClosingOptions) {
         event.preventDefault()
         if (asking) return
         asking = true
-        void askToStop(window, job).then((stop) => {
+        void askToStop(window, job).then((answer) => {
           asking = false
-          agreed = stop
-          if (!stop) quitting = false
+          agreed = answer !== 'stay'
+          if (answer === 'go on') {
+            quitting = false
+            // It may have ended while one was thinking.
+            inBackground = currentJob() !== undefined
+          }
+          if (answer === 'stay') quitting = false
           else if (quitting) app.quit()
           else window.close()
         })
@@ -39,14 +60,16 @@ export function createClosing({ currentJob, close }: ClosingOptions) {
   }
 }
 
-async function askToStop(window: BrowserWindow, job: Job): Promise<boolean> {
+const ANSWERS = ['stay', 'interrupt', 'go on'] as const
+
+async function askToStop(window: BrowserWindow, job: Job): Promise<(typeof ANSWERS)[number]> {
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     message: `“${job.title}” is still running.`,
-    detail: 'Closing now interrupts it. It can be resumed from its last checkpoint at the next start.',
-    buttons: ['Keep running', 'Interrupt and close'],
+    detail: 'It can go on without the window: Terrace then says when it is done, and ends. Interrupted, it can be resumed from its last checkpoint at the next start.',
+    buttons: ['Keep running', 'Interrupt and close', 'Close the window, let it finish'],
     defaultId: 0,
     cancelId: 0,
   })
-  return response === 1
+  return ANSWERS[response] ?? 'stay'
 }

@@ -94,7 +94,7 @@ function start(): void {
 
 function run({ transport, api, log, close }: App): void {
   let window: BrowserWindow | undefined
-  const activity = watchActivity(api, () => window, () => tell({ kind: 'page', page: 'training' }))
+  const activity = watchActivity(api, () => window, () => tell({ kind: 'page', page: 'training' }), () => closing.idle())
   const pageTransport: Transport = {
     ...transport,
     async call(path, input) {
@@ -165,7 +165,7 @@ function run({ transport, api, log, close }: App): void {
   })
   app.on('activate', show)
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
+    if (process.platform !== 'darwin' && !closing.inBackground()) app.quit()
   })
 
   show()

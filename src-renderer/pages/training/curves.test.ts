@@ -10,14 +10,12 @@ function seriesOf(...points: readonly (readonly [number, number])[]): Series {
 
 describe('readCurveName', () => {
   it.each([
-    ['loss', 'loss', '', ''],
-    ['fold 2/loss', 'loss', 'fold 2', ''],
-    ['Fold 10 · member 3 · policy entropy', 'policy entropy', 'fold 10', 'member 3'],
-    ['loss (fold 2, member 1)', 'loss', 'fold 2', 'member 1'],
-    ['meanLength', 'meanLength', '', ''],
-    ['fold 3', 'fold 3', 'fold 3', ''],
-  ])('takes %s apart', (name, figure, fold, member) => {
-    expect(readCurveName(name)).toEqual({ figure, fold, member })
+    ['loss', '', 'loss', '', ''],
+    ['fold 2/loss', '', 'loss', 'fold 2', ''],
+    ['Fund/fold 10/desk volatility/member 3/meanReward', 'Fund, desk volatility', 'meanReward', 'fold 10', 'member 3'],
+    ['Boost of 60/40/loss', 'Boost of 60, 40', 'loss', '', ''],
+  ])('takes %s apart', (name, part, figure, fold, member) => {
+    expect(readCurveName(name)).toEqual({ part, figure, fold, member })
   })
 })
 
@@ -32,7 +30,7 @@ describe('groupCurves', () => {
       ['stepsPerSecond', seriesOf([1, 100])],
     ])
     const groups = groupCurves(curves, 'best')
-    expect(groups.map(({ figure, charts }) => [figure, charts.map(({ facet, lines }) => [facet, lines.map(({ name }) => name)])])).toEqual([
+    expect(groups.map(({ part, figure, charts }) => [`${part}${figure}`, charts.map(({ facet, lines }) => [facet, lines.map(({ name }) => name)])])).toEqual([
       ['loss', [['fold 2', ['member 1', 'member 2']], ['fold 10', ['loss']]]],
       ['validation', [['fold 2', ['validation']]]],
     ])
@@ -42,10 +40,10 @@ describe('groupCurves', () => {
 
 describe('readFacts', () => {
   it('says the newest speed and patience, and nothing where nothing is known', () => {
-    expect(readFacts(new Map([['fold 1/stepsPerSecond', seriesOf([1, 5])], ['fold 2/stepsPerSecond', seriesOf([1, 7])], ['fold 2/patience', seriesOf([1, 2])]]))).toEqual({
+    expect(readFacts(new Map([['fold 1/stepsPerSecond', seriesOf([1, 5])], ['fold 2/stepsPerSecond', seriesOf([1, 7])], ['fold 2/patienceLeft', seriesOf([1, 2])]]))).toEqual({
       stepsPerSecond: 7,
-      patience: { used: 2, limit: null },
+      patienceLeft: 2,
     })
-    expect(readFacts(new Map())).toEqual({ stepsPerSecond: null, patience: null })
+    expect(readFacts(new Map())).toEqual({ stepsPerSecond: null, patienceLeft: null })
   })
 })

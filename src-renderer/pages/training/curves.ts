@@ -10,6 +10,8 @@ interface CurveChart {
 
 /** Small multiples of the same figure. */
 export interface CurveGroup {
+  /** The training that it is of; empty where a job is one training. */
+  readonly part: string
   readonly figure: string
   readonly charts: readonly CurveChart[]
 }
@@ -17,26 +19,27 @@ export interface CurveGroup {
 /** What is said in words and not drawn, with its latest value. */
 interface CurveFacts {
   readonly stepsPerSecond: number | null
-  /** Looks without a new best so far, and after how many the training ends. */
-  readonly patience: { readonly used: number; readonly limit: number | null } | null
+  /** Looks without a new best that are left before the training ends. */
+  readonly patienceLeft: number | null
 }
 
 interface CurveName {
+  readonly part: string
   readonly figure: string
   readonly fold: string
   readonly member: string
 }
 
-const FOLD = /\bfold\s*#?\d+\b/i
-const MEMBER = /\b(?:member|seed|model|agent)\s*#?\d+\b/i
+const FOLD = /^(?:fold|block) \d+$/i
+const MEMBER = /^(?:member|seed|model|agent|try) \d+$/i
 
-/** A job names its curves in words: `loss`, `fold 2/loss`, `loss (fold 2, member 1)`. Folds and members are told apart, the rest is the figure. */
+/** Curves carry the names of what they are of: `Chief/fold 2/member 1/loss`. Folds and members are told apart; the last is the figure, what stands before it its part. */
 export function readCurveName(name: string): CurveName {
-  const fold = FOLD.exec(name)?.[0].toLowerCase() ?? ''
-  const member = MEMBER.exec(name)?.[0].toLowerCase() ?? ''
-  const rest = name.replace(FOLD, ' ').replace(MEMBER, ' ')
-  const figure = rest.replace(/^[\s/:,.·()[\]-]+|[\s/:,.·()[\]-]+$/g, '').replace(/\s*[/·]\s*(?=[/·]|$)/g, '').replace(/\s+/g, ' ')
-  return { figure: figure === '' ? name : figure, fold, member }
+  const words = name.split('/').map((word) => word.trim()).filter(Boolean)
+  const figure = words.pop() ?? name
+  const fold = words.find((word) => FOLD.test(word)) ?? ''
+  const member = words.find((word) => MEMBER.test(word)) ?? ''
+  return { figure, fold, member, part: words.filter((word) => word !== fold && word !== member).join(', ') }
 }
 
 /** `policyLoss` as people write it: `policy loss`. */
@@ -46,13 +49,12 @@ export function writeFigure(figure: string): string {
 
 /** Series that say something about the others. */
 const BEST = 'best'
-const PATIENCE = 'patience'
-const PATIENCE_LIMIT = 'patienceLimit'
+const PATIENCE = 'patienceLeft'
 const SPEED = 'stepsPerSecond'
-const SPOKEN: readonly string[] = [BEST, PATIENCE, PATIENCE_LIMIT, SPEED]
+const SPOKEN: readonly string[] = [BEST, PATIENCE, SPEED]
 
 /** The score that the best checkpoint is chosen by, in the order of preference. */
-const SCORES = ['validation', 'score', 'loss']
+const SCORES = ['validation', 'heldOut', 'score', 'loss']
 
 /**
  * Curves by figure, folds side by side, members in one chart. `best` holds a point wherever a new best checkpoint was kept; its last
@@ -60,43 +62,42 @@ const SCORES = ['validation', 'score', 'loss']
  */
 export function groupCurves(series: ReadonlyMap<string, Series>, bestLabel: string): readonly CurveGroup[] {
   const named = [...series].map(([name, points]) => ({ ...readCurveName(name), points }))
-  const figures = new Map<string, typeof named>()
+  const groups = new Map<string, typeof named>()
   for (const curve of named) {
     if (SPOKEN.includes(curve.figure)) continue
-    const group = figures.get(curve.figure)
+    const key = `${curve.part}/${curve.figure}`
+    const group = groups.get(key)
     if (group) group.push(curve)
-    else figures.set(curve.figure, [curve])
+    else groups.set(key, [curve])
   }
-  const scored = SCORES.find((figure) => figures.has(figure))
-  return [...figures].map(([figure, curves]) => {
+  return [...groups.values()].map((curves) => {
+    const { part, figure } = curves[0]!
+    const scored = SCORES.find((score) => groups.has(`${part}/${score}`))
     const folds = [...new Set(curves.map(({ fold }) => fold))].sort(byNumber)
     const charts = folds.map((fold): CurveChart => {
       const own = curves.filter((curve) => curve.fold === fold).sort((a, b) => byNumber(a.member, b.member))
       const marks = figure !== scored ? [] : own.flatMap(({ member }, line) => {
-        const best = named.find((curve) => curve.figure === BEST && curve.fold === fold && (curve.member === member || own.length === 1))?.points
+        const best = named.find((curve) => curve.figure === BEST && curve.part === part && curve.fold === fold && (curve.member === member || own.length === 1))?.points
         return best && best.length > 0 ? [{ x: best.x[best.length - 1]!, label: bestLabel, line }] : []
       })
       return { facet: fold, lines: own.map(({ member, points }) => ({ name: member || writeFigure(figure), series: points })), marks }
     })
-    return { figure, charts }
+    return { part, figure, charts }
   })
 }
 
 export function readFacts(series: ReadonlyMap<string, Series>): CurveFacts {
   let speed: Series | undefined
   let patience: Series | undefined
-  let limit: Series | undefined
   // Of several folds the newest is the one at work.
   for (const [name, points] of series) {
     const { figure } = readCurveName(name)
     if (points.length === 0) continue
     if (figure === SPEED) speed = points
     if (figure === PATIENCE) patience = points
-    if (figure === PATIENCE_LIMIT) limit = points
   }
   const last = (points: Series | undefined): number | null => (points ? points.y[points.length - 1]! : null)
-  const used = last(patience)
-  return { stepsPerSecond: last(speed), patience: used === null ? null : { used, limit: last(limit) } }
+  return { stepsPerSecond: last(speed), patienceLeft: last(patience) }
 }
 
 function byNumber(a: string, b: string): number {

@@ -47,11 +47,12 @@ export async function keepBest<Trained extends { readonly parameters: Float32Arr
 
   const look = async (step: number, trained: Trained): Promise<Best> => {
     const value = await score(trained)
-    run.report(step, { validation: value })
-    if (best === undefined || value > best.score) {
+    const improved = best === undefined || value > best.score
+    if (best === undefined || improved) {
       best = { step, score: value, parameters: trained.parameters }
       misses = 0
     } else misses++
+    run.report(step, { validation: value, ...(improved ? { best: value } : {}), patienceLeft: patience - misses })
     return best
   }
 

@@ -118,7 +118,7 @@ export async function trainMembers(lesson: Lesson, settings: HrmSettings, run: T
         best = pass
         parameters = now
       }
-      run.report(pass, { objective, heldOut: score })
+      run.report(pass, { objective, heldOut: score, ...(best === pass ? { best: score } : {}), patienceLeft: patience - (pass - best) })
       const at = pass
       await run.checkpoint(async (): Promise<SavedTraining> => ({
         pass: at,
