@@ -8,5 +8,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   desks: async () => (await import('./desks.ts')).benchDesks,
   hrm: async () => (await import('./hrm.ts')).benchHrm,
   learning: async () => (await import('./learning.ts')).benchLearning,
+  systems: async () => (await import('./systems.ts')).benchSystems,
   tensor: async () => (await import('./tensor.ts')).benchTensor,
 }

@@ -47,6 +47,8 @@ export function mapOption({ axes, points, groups }: MapChart, theme: ChartTheme,
       splitLine: { show: false },
     }
   }
+  // Names of points far to the right stand at their left, so that none runs out of the map.
+  const middle = (Math.min(0, ...points.map(({ x }) => x)) + Math.max(0, ...points.map(({ x }) => x))) / 2
   const line = { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: theme.grid, type: 'solid' as const, width: 1 }, data: [{ xAxis: 0 }, { yAxis: 0 }] }
   return {
     animation: false,
@@ -76,7 +78,7 @@ export function mapOption({ axes, points, groups }: MapChart, theme: ChartTheme,
         data: points.map(({ x, y, name }) => ({
           value: [x, y],
           itemStyle: { color: 'transparent' },
-          label: { show: true, position: 'right' as const, distance: 1, formatter: name, color: theme.faint, fontSize: em * 0.75, fontFamily: theme.font },
+          label: { show: true, position: x > middle ? ('left' as const) : ('right' as const), distance: 1, formatter: name, color: theme.faint, fontSize: em * 0.75, fontFamily: theme.font },
         })),
       },
     ],

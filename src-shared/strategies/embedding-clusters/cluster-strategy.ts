@@ -20,7 +20,7 @@ export const clusterParams = z.object({
   chooseClusters: z.enum(['fixed', 'silhouette']).default('fixed').describe('Whether there are as many clusters as said, or as many, up to that, as are the best apart'),
   lookbackDays: z.number().int().min(20).max(2520).default(126).describe('Days over which the best Sharpe ratio of a cluster is looked for'),
   weighting: z.enum(['equal', 'cluster-risk']).default('equal').describe('Whether clusters get the same money, or money by one over their volatility'),
-  rebalance: z.enum(REBALANCES).default('monthly').describe('When holdings are chosen anew: on the first decision of a month or a quarter, or only once'),
+  rebalance: z.enum(REBALANCES).default('monthly').describe('When holdings are chosen anew: on the first day of a week, a month or a quarter, or only once'),
   adjustment: z.number().gt(0).max(1).default(0.5).describe('Share of the way from what is held to the new choice that is gone at once'),
   switchMargin: z.number().min(0).max(10).default(0.25).describe('By how much the yearly Sharpe ratio of another, shrunk towards its cluster, must be better for a holding to be replaced'),
   clusterVolatility: z.number().min(0).max(2).default(0).describe('Yearly volatility that the money in each cluster is scaled down to; 0 is off'),
