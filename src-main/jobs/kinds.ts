@@ -5,6 +5,7 @@ import { probeParams } from './kinds/probe-params.ts'
 import { deskParams } from './kinds/desk-params.ts'
 import { explainParams } from './kinds/explain-params.ts'
 import { gymParams } from './kinds/gym-params.ts'
+import { reportParams } from './kinds/report-params.ts'
 import { sleepParams } from './kinds/sleep-params.ts'
 import { lookaheadParams, studyParams, tuneParams, verifyParams } from './kinds/study-params.ts'
 import type { JobContext } from './worker.ts'
@@ -90,6 +91,11 @@ export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
     title: 'Allocate',
     params: allocateInput,
     load: async () => ({ run: (await import('./kinds/allocate.ts')).runAllocate }),
+  }),
+  report: kind({
+    title: 'Report',
+    params: reportParams,
+    load: async () => ({ run: (await import('./kinds/report.ts')).runReport }),
   }),
   gym: kind({
     title: 'Control task',

@@ -3,15 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runSmallStudy } from '../../tests/fixtures/small-study.ts'
+import { parseInput } from '../../src-shared/api/dispatch.ts'
+import { report } from '../../src-shared/api/report.ts'
 import { createApp, type App } from '../app.ts'
 import { forkNodeWorker } from '../jobs/fork.ts'
 import { openStores } from '../stores.ts'
 import { writeArchive } from '../storage/archive.ts'
+import { openDatabase, type Storage } from '../storage/database.ts'
+import { openReports } from './report.ts'
 
 const MADE_AT = Date.UTC(2025, 5, 30)
 
 let home: string
 let app: App
+let database: Storage
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'terrace-report-'))
   const result = await runSmallStudy({ monkeys: 0 })
@@ -22,14 +27,19 @@ beforeAll(async () => {
     stores.runs.record({ id, kind: 'study', title: id, createdAt: MADE_AT, manifest, result: { name: id, universe: 'Six walks', manifest } }, [])
   }
   stores.close()
+  database = openDatabase({ home, mode: 'read', now: Date.now() })
   app = createApp({ home, host: 'cli', forkWorker: forkNodeWorker, now: Date.now })
 })
 afterAll(() => {
   app.close()
+  database.close()
   rmSync(home, { recursive: true, force: true })
 })
 
-const write = (targets: object) => app.api.report.write({ id: 'one', ...targets })
+/** The calls as they are carried out, without a process of their own for each. */
+const reports = () => openReports(home, database, Date.now())
+const write = async (targets: object) => reports().write(parseInput(report.write.input, { id: 'one', ...targets }, 'report'))
+const compare = async (input: object) => reports().compare(parseInput(report.compare.input, input, 'report'))
 
 describe('report', () => {
   it('writes PDF, HTML, JSON and CSV of one document', async () => {
@@ -44,11 +54,11 @@ describe('report', () => {
   })
 
   it('compares runs on their common days', async () => {
-    const { comparison, files } = await app.api.report.compare({ ids: ['one', 'two'], html: join(home, 'out', 'compare.html') })
+    const { comparison, files } = await compare({ ids: ['one', 'two'], html: join(home, 'out', 'compare.html') })
     expect(comparison.title).toBe('2 runs side by side')
     expect(files).toHaveLength(1)
-    await expect(app.api.report.compare({ ids: ['one', 'one'] })).rejects.toThrow('A run cannot be compared with itself.')
-    await expect(app.api.report.compare({ ids: ['one', 'three'] })).rejects.toThrow('There is no run "three".')
+    await expect(compare({ ids: ['one', 'one'] })).rejects.toThrow('A run cannot be compared with itself.')
+    await expect(compare({ ids: ['one', 'three'] })).rejects.toThrow('There is no run "three".')
   })
 
   it('says in one sentence why a file cannot be written, and leaves what was there', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ApiServices } from '../../src-shared/api/index.ts'
+import type { Api, ApiServices } from '../../src-shared/api/index.ts'
 import type { StudySummary } from '../../src-shared/api/study.ts'
 import { badInput, fail } from '../../src-shared/base/failure.ts'
 import { buildComparison } from '../../src-shared/reports/comparison-report.ts'
@@ -10,8 +10,12 @@ import { buildStudyReport } from '../../src-shared/reports/study-report.ts'
 import { chooseReportLanguage } from '../../src-shared/reports/texts/index.ts'
 import type { ServiceContext } from '../app.ts'
 import { writeZip } from '../files/zip.ts'
+import { runErrand } from '../jobs/errand.ts'
 import { PACKAGE } from '../project.ts'
+import type { Storage } from '../storage/database.ts'
 import { writeReportFile } from '../storage/report-file.ts'
+import { createRunsRepository } from '../storage/runs.ts'
+import { createSettingsRepository } from '../storage/settings.ts'
 import { readStudyResult } from './study/study-run.ts'
 
 type Form = 'pdf' | 'html' | 'json' | 'csv'
@@ -32,16 +36,31 @@ const TYPES: Readonly<Record<Form, { readonly ending: string; readonly type: str
   csv: { ending: 'zip', type: 'application/zip' },
 }
 
-export function createReportService({ stores, ports }: ServiceContext): ApiServices['report'] {
+/** Reports are worked out in a process of their own: drawing one takes seconds, and the window goes on meanwhile. */
+export function createReportService({ ports }: ServiceContext): ApiServices['report'] {
+  const ask = async (call: ReportCall, input: object) => runErrand({ kind: 'report', params: { call, input }, home: ports.home, fork: ports.forkWorker })
+  return {
+    get: async (input) => (await ask('get', input)) as ReportDocument,
+    write: async (input) => (await ask('write', input)) as Awaited<ReturnType<Api['report']['write']>>,
+    render: async (input) => (await ask('render', input)) as Awaited<ReturnType<Api['report']['render']>>,
+    compare: async (input) => (await ask('compare', input)) as Awaited<ReturnType<Api['report']['compare']>>,
+  }
+}
+
+type ReportCall = keyof ApiServices['report']
+
+/** The same calls, where they are carried out. */
+export function openReports(home: string, database: Storage, now: number): ApiServices['report'] {
+  const runs = createRunsRepository(database)
   const load = (id: string) => {
-    const run = stores().runs.get(id) ?? fail('not-found', `There is no run "${id}".`, { hint: 'See `terrace runs list`.' })
+    const run = runs.get(id) ?? fail('not-found', `There is no run "${id}".`, { hint: 'See `terrace runs list`.' })
     if (run.kind !== 'study') badInput(`A run of the kind "${run.kind}" has no report.`, { where: id })
-    return { title: run.title, summary: run.result as StudySummary, createdAt: run.createdAt, result: readStudyResult(ports.home, id) }
+    return { title: run.title, summary: run.result as StudySummary, createdAt: run.createdAt, result: readStudyResult(home, id) }
   }
   /** The language asked for, else that of the settings. */
   const localeOf = (asked: string | undefined) => {
     if (asked !== undefined) return asked
-    const { language } = stores().settings.read()
+    const { language } = createSettingsRepository(database).read()
     return language === 'system' ? 'en' : language
   }
   const reportOf = (id: string, asked: string | undefined): Printable => {
@@ -55,8 +74,8 @@ export function createReportService({ stores, ports }: ServiceContext): ApiServi
     const twice = ids.find((id, index) => ids.indexOf(id) !== index)
     if (twice !== undefined) badInput('A run cannot be compared with itself.', { where: twice, hint: 'Name each run once.' })
     const locale = localeOf(asked)
-    const runs = ids.map((id) => load(id)).map(({ title, summary, result }) => ({ name: title, universeName: summary.universe, result }))
-    const report = buildComparison(runs, { version: PACKAGE.version, madeOn: isoDay(ports.now()) }, chooseReportLanguage(locale))
+    const compared = ids.map((id) => load(id)).map(({ title, summary, result }) => ({ name: title, universeName: summary.universe, result }))
+    const report = buildComparison(compared, { version: PACKAGE.version, madeOn: isoDay(now) }, chooseReportLanguage(locale))
     return { report, locale, name: report.title, moreCsv: () => ({}) }
   }
   return {
