@@ -1,4 +1,5 @@
 import { expectSound, SIZES, THEMES } from '../pages/appearance.ts'
+import { findJobProcess } from '../processes.ts'
 import { TrainingPage } from '../pages/training-page.ts'
 import { expect, test } from '../terrace-test.ts'
 
@@ -53,4 +54,29 @@ test('a real training shows its curves, speed, engine, processor and memory, and
   }
   await training.stop()
   await expect.poll(async () => (await window.job(job.id)).state).toBe('cancelled')
+})
+
+test('curves and log are whole after the socket was lost, after a reload, and after the job process was killed', async ({ launch, shellName }) => {
+  test.skip(process.platform === 'win32', 'lists processes as Linux and macOS do')
+  const { window, shell } = await launch()
+  const { page } = window
+  const { id } = await window.startSleep('Whole', 120, 40)
+  await window.goTo('Training')
+  const training = new TrainingPage(window)
+  await training.expectJob('Whole', 'Running')
+  if (shellName === 'loopback') {
+    // What is open breaks, and for a while nothing can be opened.
+    await page.route('**/api/jobs.watch*', (route) => route.abort('connectionreset'))
+    await page.reload()
+    await expect(window.tray.getByRole('status')).toHaveText('Connection lost, trying again')
+    await page.unroute('**/api/jobs.watch*')
+  } else await page.reload()
+  await training.expectJob('Whole', 'Running')
+  await expect.poll(async () => (await window.job(id)).progress?.step ?? 0).toBeGreaterThan(20)
+  process.kill(findJobProcess(shell.pid), 'SIGKILL')
+  await training.expectJob('Whole', 'Interrupted')
+  await training.resume()
+  await training.expectJob('Whole', 'Done')
+  await expect(page.getByRole('img', { name: /^walk/ })).toHaveAccessibleName(/walk: 120 points, last .* at 120,/)
+  await training.expectText('Slept 120 steps.')
 })

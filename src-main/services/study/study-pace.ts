@@ -106,7 +106,7 @@ function reckonSeconds(study: Study, { days, assets, folds }: StudySize): number
 }
 
 /** Parameters whose double is double the training: steps, epochs, members, wherever they stand. */
-const MULTIPLIERS = /^(?:\w*(?:steps|epochs|updates|members|models|iterations|rounds|seeds))$/i
+const MULTIPLIERS = /^(?:\w*(?:steps|epochs|updates|members|models|iterations|rounds|seeds|agents|passes))$/i
 
 function trainingFactor(params: Readonly<Record<string, unknown>>): number {
   return Object.entries(params).reduce((factor, [key, value]) => {
