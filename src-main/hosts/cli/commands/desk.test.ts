@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addDays, formatDay, parseDay } from '../../../../src-shared/base/day.ts'
+import { createRng } from '../../../../src-shared/base/rng.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts')
 let folder: string
@@ -54,6 +56,30 @@ describe('terrace desk', () => {
     expect(status).toBe(0)
     expect(stderr).toMatch(/cannot be used: its file is damaged/)
     expect(stdout).toMatch(/No agent was trained/)
+  })
+
+  it('calibrates a desk on prices up to a day, and trades the pair that it found on the bars after it', () => {
+    const rng = createRng(1)
+    const file = join(folder, 'pair.csv')
+    let [a, b, gap] = [100, 50, 0]
+    const lines = Array.from({ length: 1400 }, (_, t) => {
+      a *= Math.exp(0.01 * rng.normal())
+      b *= Math.exp(0.01 * rng.normal())
+      gap += -0.15 * gap + 0.012 * rng.normal()
+      return [formatDay(addDays(parseDay('2015-01-01'), t)), a, b, 2 * a * Math.exp(gap)].join(',')
+    })
+    writeFileSync(file, ['Date,AAA,BBB,CCC', ...lines].join('\n'))
+    const words = ['statistical-arbitrage', '--prices', file, '--until', '2017-09-30', '--paths', '20']
+    const output = JSON.parse(desk(...words, '--train', '--steps', '2048', '--json').stdout)
+    expect(output.calibration).toMatchObject({ from: '2015-01-01', to: '2017-09-30' })
+    expect(output.calibration.note).toMatch(/^(CCC|AAA) against .* of (AAA|CCC): cointegrated/)
+    expect(output.parameters.stepsPerYear.value).toBe(252)
+    expect(output.real.map(({ policy }: { policy: string }) => policy)).toEqual(['bertram', 'agent'])
+    expect(output.real[0].returnPerYear).toBeGreaterThan(0.05)
+    expect(output.real[0].from).toBe('2017-10-01')
+    const { stdout } = desk(...words)
+    expect(stdout).toMatch(/^Simulated: [\s\S]*Calibrated on prices from 2015-01-01 to 2017-09-30[\s\S]*Real spread, 2017-10-01/)
+    expect(desk('volatility', '--until', '2017-09-30').stderr).toMatch(/there are none/)
   })
 
   it('says what is wrong with a parameter, and ends with 2', () => {

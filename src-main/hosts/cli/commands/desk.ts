@@ -8,6 +8,7 @@ import { deskAgentPolicy, type DeskAgent } from '../../../../src-shared/learning
 import { deskParams } from '../../../jobs/kinds/desk-params.ts'
 import type { TrainedDesk } from '../../../jobs/kinds/desk.ts'
 import { findDeskAgent } from '../../../storage/desk-agents.ts'
+import { calibrateOn, type DeskCalibration, type RealSpread } from '../../../services/desk-prices.ts'
 import { command } from '../command.ts'
 import { formatTable, type Io } from '../io.ts'
 import { paceOf } from '../pace.ts'
@@ -28,6 +29,10 @@ interface DeskOutput {
   readonly paths: number
   readonly seed: number
   readonly theory: Readonly<Record<string, number>>
+  /** What the parameters were estimated on; null where they were not. */
+  readonly calibration: DeskCalibration | null
+  /** The spread that was found, on the bars after the calibration. Null where there is none, or are none. */
+  readonly real: readonly RealSpread[] | null
   /** Of the agent that was last trained for these parameters, by this command or before; null where none was. */
   readonly agent: DeskResult | null
   readonly training: (Omit<DeskAgent, 'parameters' | 'settings' | 'desk'> & { readonly seconds: number | null }) | null
@@ -42,14 +47,18 @@ export const deskCommand = command({
     name: deskParams.shape.desk.describe(`Desk: ${Object.keys(DESKS).join(', ')}`),
     set: z.array(z.string()).default([]).describe('Parameters of the desk as KEY=VALUE'),
     paths: z.number().int().min(2).max(1_000_000).default(1000).describe('Simulated episodes that every policy is judged by'),
+    prices: z.string().optional().describe('Prices (Date, SYM, SYM…) that the parameters are calibrated on; --set comes after them'),
+    until: z.string().optional().describe('Last day of the calibration; what comes later is traded where the desk can trade it'),
     train: z.boolean().default(false).describe('Train the agent first; it is kept in the data folder'),
     seed: z.number().int().min(0).default(1).describe('Seed of every random draw'),
   }),
   positional: ['name'],
   readsOnly: false,
-  async run({ name, set, train, seed, paths, ...rest }, context): Promise<DeskOutput> {
+  async run({ name, set, prices, until, train, seed, paths, ...rest }, context): Promise<DeskOutput> {
     const desk: Desk = DESKS[name]
-    const settings = readNumbers(set)
+    const calibrated = prices === undefined ? undefined : calibrateOn(prices, until, name)
+    if (until !== undefined && !calibrated) badInput('--until says up to which day prices are used, but there are none.', { where: '--until', hint: 'Name a file of prices with --prices.' })
+    const settings = { ...calibrated?.settings, ...readNumbers(set) }
     const open = desk.open(settings)
     const job = train ? await runJob({ kind: 'desk', params: { desk: name, parameters: settings, ...rest }, seed, title: `${desk.title}, training` }, context) : undefined
     const { agent, unusable } = findDeskAgent(context.home, name, settings)
@@ -70,6 +79,8 @@ export const deskCommand = command({
       paths,
       seed,
       theory: open.theory,
+      calibration: calibrated?.calibration ?? null,
+      real: calibrated?.trade(open, agent, settings.cost) ?? null,
       agent: agent && (await judge(deskAgentPolicy(agent))),
       training: agent && describeTraining(agent, job?.result as TrainedDesk | undefined),
       reference: results.find((result) => result.name === open.reference)!,
@@ -94,8 +105,9 @@ function readNumbers(words: readonly string[]): Record<string, number> {
   )
 }
 
-function printDesk({ market, documentation, parameters, paths, theory, agent, training, reference, others }: DeskOutput, io: Io): void {
+function printDesk({ market, documentation, parameters, paths, theory, calibration, real, agent, training, reference, others }: DeskOutput, io: Io): void {
   io.print(`Simulated: ${market}.\n`)
+  if (calibration) io.print(`Calibrated on prices from ${calibration.from} to ${calibration.to}: ${calibration.note}\n`)
   io.print(formatTable(['', ''], Object.entries(documentation).map(([part, text]) => [DOCUMENTATION_TITLES[part as keyof Desk['documentation']], text])).trimStart())
   io.print(`\n${formatTable(['Parameter', 'Value', 'Unit', 'Meaning'], Object.entries(parameters).map(([key, { value, unit, meaning }]) => [key, significant(value), unit, meaning]))}`)
   const rows = [reference, ...others].map((result) => [result === reference ? `${result.name} (reference)` : result.name, ...figures(result)])
@@ -108,10 +120,22 @@ function printDesk({ market, documentation, parameters, paths, theory, agent, tr
   ]
   if (known.length > 0) io.print(`\n${formatTable(['From', 'Figure', 'Value'], known)}`)
   io.print('\nStandard errors stand behind ±.')
+  if (real) printReal(real, io)
   if (!training) return io.print('No agent was trained for these parameters: --train does.')
   const { algorithm, seed, steps, bestStep, seconds } = training
   const when = seconds === null ? 'and was kept' : `in ${seconds.toFixed(1)} s`
   io.print(`The agent learned by ${algorithm.toUpperCase()} with seed ${seed} in ${steps} steps ${when}; it is as it was after step ${bestStep}, when it did best in validation.`)
+}
+
+function printReal(real: readonly RealSpread[], io: Io): void {
+  const rows = real.map(({ policy, returnPerYear, error, volatility, sharpe, turnoverPerYear }) => [
+    policy, `${percent(returnPerYear)} ± ${percent(error)}`, percent(volatility), sharpe === null ? 'not defined' : sharpe.toFixed(2), significant(turnoverPerYear),
+  ])
+  io.print(`\n${formatTable([`Real spread, ${real[0].from} to ${real[0].to}`, 'Return a year', 'Volatility', 'Sharpe', 'Turnover a year'], rows)}`)
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`
 }
 
 const DOCUMENTATION_TITLES: Readonly<Record<keyof Desk['documentation'], string>> = { state: 'State', action: 'Action', reward: 'Reward', costs: 'Costs', riskPenalty: 'Risk penalty' }

@@ -5,7 +5,7 @@ import type { Desk } from '../desk.ts'
 import { DESKS, type DeskId } from '../index.ts'
 import { FACTORS, factorReturns } from './factors.ts'
 import { contractOf, fitTwoFactorCurve } from './futures-curve.ts'
-import { findPairs, YEAR_DAYS } from './pairs.ts'
+import { findPairs, YEAR_DAYS, type Pair } from './pairs.ts'
 import { fitStochasticVolatility } from './stochastic-volatility.ts'
 
 /** What is known beside prices, where it is. */
@@ -23,6 +23,8 @@ interface Calibration {
   readonly settings: Readonly<Record<string, number>>
   /** On what the numbers rest, in a sentence. */
   readonly note: string
+  /** What was found in the window and can be traded on later bars, where the desk trades spreads. */
+  readonly pair?: Pair
 }
 
 /** Below this many days nothing is estimated. */
@@ -52,12 +54,14 @@ const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge
   'statistical-arbitrage'(window, { costBps = DEFAULT_COST_BPS }) {
     const { pairs, tested } = findPairs(window)
     if (pairs.length === 0) return `None of ${tested} pairs is cointegrated when false discoveries are held to 5 %`
-    const [{ y, x, slope, pValue, process }] = pairs
+    const [pair] = pairs
+    const { y, x, slope, pValue, process } = pair
     const { reversionPerYear, volatility } = process
     const cost = (2 * (1 + slope) * costBps) / 10_000
     return {
       settings: { reversionPerYear, volatility, cost, stepsPerYear: YEAR_DAYS, steps: YEAR_DAYS },
       note: `${nameOf(window, y)} against ${slope.toFixed(2)} of ${nameOf(window, x)}: cointegrated with p ${pValue.toPrecision(2)}, the most certain of ${pairs.length} pairs found among ${tested}.`,
+      pair,
     }
   },
 
@@ -103,7 +107,8 @@ const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge
     if (columns.length < 2) return 'There are no two commodities with prices on every day'
     const { pairs, tested } = findPairs(window, { falseDiscoveryRate: 0.05, columns })
     if (pairs.length === 0) return `None of ${tested} pairs of commodities is cointegrated when false discoveries are held to 5 %`
-    const [{ y, x, slope, pValue, process }] = pairs
+    const [pair] = pairs
+    const { y, x, slope, pValue, process } = pair
     const [near, far] = [y, x].map((i) => contractOf(nameOf(window, i)))
     const calendar = near && far && near.root === far.root && near.month !== far.month ? fitCalendar(window, near.month < far.month ? [y, x] : [x, y], Math.abs(near.month - far.month), interest) : undefined
     return {
@@ -115,6 +120,7 @@ const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge
         ...(calendar ?? { spotVolatility: standardDeviation(dailyReturns(window, y)) * Math.sqrt(YEAR_DAYS) }),
       },
       note: `${calendar ? 'Calendar' : 'Inter-commodity'} spread of ${nameOf(window, y)} against ${slope.toFixed(2)} of ${nameOf(window, x)}: cointegrated with p ${pValue.toPrecision(2)}, the most certain of ${pairs.length} found among ${tested}.`,
+      pair,
     }
   },
 
@@ -124,10 +130,10 @@ const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge
     const factors = factorReturns(window)
     const days = window.days.length
     const column = (f: number) => Float64Array.from({ length: days - 1 }, (_, t) => factors[(t + 1) * FACTORS.length + f])
-    // Only days on which the factor could be formed: before, it is zero.
-    const settings = Object.fromEntries(FACTORS.map((factor, f) => {
+    // Only days on which the factor could be formed: before, it is zero. Value needs three years of the past.
+    const settings = Object.fromEntries(FACTORS.flatMap((factor, f) => {
       const formed = column(f).filter((r) => r !== 0)
-      return [`${factor}Volatility`, formed.length > 20 ? standardDeviation(formed) * Math.sqrt(YEAR_DAYS) : 0]
+      return formed.length >= LEAST_DAYS ? [[`${factor}Volatility`, standardDeviation(formed) * Math.sqrt(YEAR_DAYS)]] : []
     }))
     const own = columns.map((i) => ownVolatility(dailyReturns(window, i), FACTORS.map((_, f) => column(f))))
     return { settings: { ...settings, ownVolatility: median(own), costBps }, note: `Volatilities of factors built from ${columns.length} stocks and their prices; value, size and quality are proxies.` }

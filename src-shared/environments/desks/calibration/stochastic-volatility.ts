@@ -1,4 +1,4 @@
-import { mean } from '../../../base/stats.ts'
+import { mean, standardDeviation } from '../../../base/stats.ts'
 import { YEAR_DAYS } from './pairs.ts'
 
 /** Heston's variance under which the returns would look as they do. */
@@ -12,6 +12,7 @@ interface StochasticVolatility {
 
 /** Days over which what is left of a shock to the variance is compared. */
 const LAGS = 21
+const FARTHEST = 6
 /** Speeds that daily returns of some years can tell from none and from at once. */
 const REVERSION = [0.5, 50] as const
 /** Enough for two means of lagged products that differ by more than luck. */
@@ -23,7 +24,9 @@ const LEAST_DAYS = 504
  */
 export function fitStochasticVolatility(returns: Float64Array): StochasticVolatility {
   const centre = mean(returns)
-  const squares = returns.map((r) => YEAR_DAYS * (r - centre) ** 2)
+  const deviation = standardDeviation(returns)
+  // A crash of a single day is no variance that lasts: held to what a calm market could do, it leaves the other days to speak.
+  const squares = returns.map((r) => YEAR_DAYS * Math.min(Math.abs(r - centre), FARTHEST * deviation) ** 2)
   const variance = mean(squares)
   const constant = { realisedVolatility: Math.sqrt(variance), varianceReversion: 4, volOfVol: 0, correlation: 0 }
   if (returns.length < LEAST_DAYS) return constant
