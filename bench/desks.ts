@@ -127,5 +127,6 @@ export async function benchDesks(say: (line: string) => void): Promise<BenchResu
 
 function figures({ mean, std, turnover, errors }: DeskResult): string {
   const short = (x: number) => String(Number(x.toPrecision(4)))
-  return `${short(mean)} ± ${Number(errors.mean.toPrecision(2))}, ${short(std)} ± ${Number(errors.std.toPrecision(2))}, ${short(turnover)}`
+  const error = (x: number | null) => (x === null ? '' : ` ± ${Number(x.toPrecision(2))}`)
+  return `${short(mean)}${error(errors.mean)}, ${short(std)}${error(errors.std)}, ${short(turnover)}`
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRng } from '../../base/rng.ts'
+import { actionWidth, createOutcome } from '../environment.ts'
 import { judgePolicy, playDesk } from './evaluate-desk.ts'
 import { leastSquaresWeights } from './factor-tracking.ts'
 import { DESKS, type DeskId } from './index.ts'
@@ -147,6 +148,34 @@ describe('every desk', () => {
       return market.map((name) => (state as Record<string, unknown>)[name])
     }
     expect(await play(0)).toEqual(await play(1))
+  })
+
+  it.each(Object.keys(DESKS) as DeskId[])('%s shows and decides nothing that depends on what is drawn later', (id) => {
+    const open = DESKS[id].open({ steps: 12 })
+    for (const [name, policy] of Object.entries(open.policies)) {
+      const play = (later: number) => {
+        const { environment } = open
+        const [before, after] = [createRng(3, 'before'), createRng(later, 'after')]
+        const state = environment.create(2)
+        for (let e = 0; e < 2; e++) environment.reset(state, e, before)
+        const seen: number[][] = []
+        const observations = new Float32Array(2 * environment.observationSize)
+        const actions = new Float32Array(2 * actionWidth(environment.actions))
+        const outcome = createOutcome(2)
+        for (let step = 0; step < 12; step++) {
+          environment.observe(state, observations)
+          policy.act(state, actions)
+          seen.push([...observations, ...actions])
+          environment.step(state, actions, outcome, step < 5 ? before : after)
+        }
+        seen.push(Object.values(state).flatMap((numbers) => [...numbers]))
+        return seen
+      }
+      const [one, other] = [play(1), play(2)]
+      expect(other.slice(0, 6), name).toEqual(one.slice(0, 6))
+      // The markets did part.
+      expect(other.at(-1), name).not.toEqual(one.at(-1))
+    }
   })
 
   it.each(Object.entries(DESKS))('%s says what it has no parameter for, and what is out of range', (_id, desk) => {

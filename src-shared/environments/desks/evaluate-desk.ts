@@ -5,8 +5,8 @@ import type { DeskPolicy, DeskState, OpenDesk } from './desk.ts'
 
 /** How a policy did over many simulated episodes, in money. */
 export interface DeskResult extends Figures {
-  /** Standard errors of the figures: how far they may be off because there were only so many paths. Null where the figure is. */
-  readonly errors: Figures
+  /** Standard errors of the figures: how far they may be off because there were only so many paths. Null where that cannot be told. */
+  readonly errors: Readonly<Record<keyof Figures, number | null>>
   /** What the desk itself measures, by name. */
   readonly measures: Readonly<Record<string, number>>
 }
@@ -68,7 +68,7 @@ export function summarise(open: OpenDesk, state: DeskState): DeskResult {
     mean: standardError((x) => x - centre),
     std: constant ? 0 : standardError((x) => (((x - centre) / std) ** 2 - 1) * (std / 2)),
     skew: skew === null ? null : standardError((x) => skewInfluence((x - centre) / std, skew)),
-    cvar: standardError((x) => (x <= edge ? (x - edge) / TAIL : 0) + edge - cvar),
+    cvar: tail === 1 ? null : standardError((x) => (x <= edge ? (x - edge) / TAIL : 0) + edge - cvar),
     turnover: count > 1 ? standardDeviation(turnover) / Math.sqrt(count) : 0,
   }
   return { mean: centre, std, skew, cvar, turnover: mean(turnover), errors, measures: open.measure?.(state) ?? {} }

@@ -143,7 +143,8 @@ const DOCUMENTATION_TITLES: Readonly<Record<keyof Desk['documentation'], string>
 function figures({ errors, ...result }: DeskResult): string[] {
   return FIGURES.map((figure) => {
     const [value, error] = [result[figure], errors[figure]]
-    return value === null || error === null ? 'not defined' : `${significant(value)} ± ${Number(error.toPrecision(2))}`
+    if (value === null) return 'not defined'
+    return error === null ? significant(value) : `${significant(value)} ± ${Number(error.toPrecision(2))}`
   })
 }
 
