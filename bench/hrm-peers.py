@@ -1,7 +1,7 @@
 """The reasoning model's training in PyTorch: one member after another, as a script for one model would be run fifty times.
 
 Reads one line of JSON: days, assets, inputs, hidden, width, regimeWidth, epochs, steps, sequences, sequenceDays, validation (sequences), adjustment,
-costBps, regimeLoss, riskFloor, maxTilt, learningRate, trainings. Writes {"version": …, "threads": …, "seconds": [of each training]}, with
+costBps, regimeLoss, riskFloor, maxTilt, learningRate, trainings. Writes {"version": …, "threads": …, "seconds": [of each training], "processor": [the same]}, with
 as many threads as are fastest in a short trial. The numbers of the market are random; time does not depend on them.
 """
 
@@ -73,18 +73,18 @@ def train(seed, epochs):
 
 
 def timed(seed, epochs):
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), time.process_time()
     train(seed, epochs)
-    return time.perf_counter() - started
+    return time.perf_counter() - started, time.process_time() - spent
 
 
 def trial(threads):
     torch.set_num_threads(threads)
     timed(0, 1)
-    return min(timed(0, 1) for _ in range(2))
+    return min(timed(0, 1)[0] for _ in range(2))
 
 
 threads = min((1, 2), key=trial)
 torch.set_num_threads(threads)
-seconds = [timed(seed, task["epochs"]) for seed in range(task["trainings"])]
-print(json.dumps({"version": torch.__version__, "threads": threads, "seconds": seconds}))
+times = [timed(seed, task["epochs"]) for seed in range(task["trainings"])]
+print(json.dumps({"version": torch.__version__, "threads": threads, "seconds": [wall for wall, _ in times], "processor": [spent for _, spent in times]}))

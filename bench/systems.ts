@@ -16,7 +16,7 @@ import { costsSchema } from '../src-shared/weights/costs.ts'
 import type { BenchResult, Row } from './row.ts'
 
 /** Each learned system on simulated markets with a planted signal, which it is to find, and without, where it is to claim nothing. */
-const SYSTEMS = { 'embedding-clusters': benchEmbeddingClusters } as const
+const SYSTEMS = { 'embedding-clusters': benchEmbeddingClusters, hrm: benchHrm } as const
 
 const SEEDS = [1, 2, 3, 4, 5]
 const SIGNAL = 0.2
@@ -41,6 +41,10 @@ export async function benchSystems(say: (line: string) => void): Promise<BenchRe
 /** The planted signal fades over weeks, so it is looked for over weeks: the ratios of a month, chosen every week. */
 function benchEmbeddingClusters(training: TrainingHost, say: (line: string) => void): Promise<Row[]> {
   return plantedAndNot('embedding-clusters', { lookbackDays: 21, rebalance: 'weekly', switchMargin: 1, adjustment: 0.3 }, scheduleSchema.parse({ every: 'weekly' }), training, say)
+}
+
+function benchHrm(training: TrainingHost, say: (line: string) => void): Promise<Row[]> {
+  return plantedAndNot('hrm', {}, scheduleSchema.parse({ every: 'daily' }), training, say)
 }
 
 async function plantedAndNot(id: StrategyId, params: Readonly<Record<string, unknown>>, schedule: Schedule, training: TrainingHost, say: (line: string) => void): Promise<Row[]> {

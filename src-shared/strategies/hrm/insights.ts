@@ -12,13 +12,13 @@ export function insightsOf(fits: readonly HrmFit[], _: unknown, decisions: reado
   const trained = fits.flatMap((fit, fold) => ('untrained' in fit ? [] : [{ fit, fold: fold + 1 }]))
   const missing = fits.flatMap((fit, fold) => ('untrained' in fit ? [{ kind: 'text', text: `Fold ${fold + 1} holds equal weight: ${fit.untrained}.` } as const] : []))
   if (trained.length === 0) return missing
-  const [{ fit: any }] = trained
+  const [{ fit: first }] = trained
   return [
     ...missing,
     {
       kind: 'table',
       id: 'hrm-folds',
-      title: `Evidence from days that members had left out: ${any.settings.members === 1 ? 'one training' : `${any.settings.members} trainings`} a fold`,
+      title: `Evidence from days that members had left out: ${first.settings.members === 1 ? 'one training' : `${first.settings.members} trainings`} a fold`,
       columns: [
         { title: 'Fold', unit: 'integer' },
         { title: 'Trained until', unit: 'day' },

@@ -26,7 +26,7 @@ export const REGIMES = ['bull', 'neutral', 'bear'] as const
 export const settingsSchema = z.object({
   members: z.number().int().min(1).max(500).default(50).describe('Independent trainings whose portfolios are averaged'),
   regimes: z.boolean().default(true).describe('Whether a level predicts bull, neutral and bear markets and steers the allocation'),
-  regimeLoss: z.number().min(0).max(10).default(0.5).describe('Weight of the auxiliary loss that teaches the regime level what market each day of training stood in; 0 leaves regimes to the objective alone'),
+  regimeLoss: z.number().min(0).max(10).default(0.5).describe('Weight of the auxiliary loss that teaches the regime level what market each day of training stood in; 0 leaves regimes to the objective alone, and their names then mean nothing'),
   regimeDays: z.number().int().min(2).max(252).default(21).describe('Days before and after a day of training that make its regime'),
   regimeWidth: z.number().int().min(2).max(256).default(8).describe('Width of the regime level'),
   hidden: z.number().int().min(2).max(512).default(16).describe('Width inside the asset encoder'),
