@@ -4,6 +4,7 @@ import { schemaFailure } from '../../src-shared/api/dispatch.ts'
 import { badInput, FailureError } from '../../src-shared/base/failure.ts'
 import { strategies } from '../../src-shared/strategies/index.ts'
 import type { Strategy } from '../../src-shared/strategies/strategy.ts'
+import { PUBLISHED } from '../../src-shared/strategies/transformer-boost/params.ts'
 import { studySchema, type Study } from '../../src-shared/study-file.ts'
 
 /** Reads a study from YAML. What is wrong is said with its line. */
@@ -12,7 +13,7 @@ export function parseStudy(text: string, name: string): Study {
   const [problem] = problems
   if (problem) badInput(`The file is not valid YAML: ${problem.message}.`, { where: `${name}:${problem.line}:${problem.column}` })
   if (!isRecord(value)) badInput('A study file is a list of keys and values.', { where: name, hint: 'The shortest one is `strategy: equal-weight`.' })
-  const parsed = studySchema.safeParse(value)
+  const parsed = studySchema.safeParse(asStudy(value))
   if (parsed.success) return parsed.data
   const failure = schemaFailure(parsed.error, name)
   const at = placeOf(document, lines, parsed.error.issues[0]?.path ?? [])
@@ -25,7 +26,7 @@ export function checkStudy(text: string): { readonly study: Study | null; readon
   if (problems.length > 0) return { study: null, problems }
   if (!isRecord(value)) return { study: null, problems: [{ path: [], message: 'A study is a list of keys and values', line: 1, column: 1 }] }
   const found = (path: readonly PropertyKey[], message: string): StudyProblem => ({ path: path.map((key) => (typeof key === 'number' ? key : String(key))), message, ...placeOf(document, lines, path) })
-  const parsed = studySchema.safeParse(value)
+  const parsed = studySchema.safeParse(asStudy(value))
   if (!parsed.success) {
     const inSchema = parsed.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys' ? issue.keys.map((key) => found([...issue.path, key], `There is no setting "${key}" here`)) : [found(issue.path, issue.message)],
@@ -35,6 +36,13 @@ export function checkStudy(text: string): { readonly study: Study | null; readon
   const chosen = [{ path: ['strategy'], ...parsed.data.strategy }, ...parsed.data.baselines.map((baseline, index) => ({ path: ['baselines', index], ...baseline }))]
   const inParams = chosen.flatMap(({ path, id, params }) => checkParams(strategies[id], params).map(({ at, message }) => found([...path, 'params', ...at], message)))
   return { study: inParams.length === 0 ? parsed.data : null, problems: inParams }
+}
+
+/** A file of published settings of the hierarchical transformer-boost system, and of nothing else, is a study of that system. */
+function asStudy(value: Record<string, unknown>): Record<string, unknown> {
+  const keys = Object.keys(value)
+  if (keys.length === 0 || !keys.every((key) => Object.hasOwn(PUBLISHED, key))) return value
+  return { name: 'Hierarchical transformer-boost RL', strategy: { id: 'transformer-boost', params: value }, schedule: { every: 'every-n-days', days: 5 } }
 }
 
 function checkParams({ title, params: schema }: Strategy, params: Readonly<Record<string, unknown>>): { readonly at: readonly PropertyKey[]; readonly message: string }[] {

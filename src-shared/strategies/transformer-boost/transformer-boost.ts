@@ -1,11 +1,15 @@
 import type { Strategy } from '../strategy.ts'
 import { describeShift } from '../market-window.ts'
 import { decide, decisionLookbackDays, openModel, type ReadyModel } from './decisions.ts'
+import { explain } from './explanation.ts'
+import { exported, findings } from './findings.ts'
 import type { TransformerBoostFit } from './model.ts'
 import { transformerBoostParams, type Variant } from './params.ts'
 import { trainModel } from './training.ts'
 
 type TransformerBoost = Strategy<typeof transformerBoostParams, TransformerBoostFit, ReadyModel>
+
+const SYSTEM = 'transformer-boost'
 
 function system(id: string, title: string, summary: string, variant: Variant): TransformerBoost {
   return {
@@ -13,18 +17,22 @@ function system(id: string, title: string, summary: string, variant: Variant): T
     title,
     summary,
     learned: true,
+    ...(id === SYSTEM ? {} : { ablationOf: SYSTEM }),
     params: transformerBoostParams,
     lookbackDays: decisionLookbackDays,
     fit: (training, params, context) => trainModel(training, params, variant, context),
     prepare: (fitted, params, engine) => openModel(fitted, params, variant, engine),
     release: async ({ session }) => session?.close(),
     decide,
+    explain,
+    insights: findings,
+    networks: (fitted, params) => exported(fitted, params, variant),
     warnings: ({ learned }, panel) => (learned ? describeShift(panel, learned.scale, learned.symbols) : []),
   }
 }
 
 export const transformerBoost = system(
-  'transformer-boost',
+  SYSTEM,
   'Hierarchical transformer-boost RL',
   'Agents that are trained one after the other, on what a transformer sees of the market, lean a prior between asset classes and within them.',
   { hierarchy: true, boosting: true, transformer: true },

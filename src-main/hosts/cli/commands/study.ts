@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { Job } from '../../../../src-shared/api/jobs.ts'
 import type { FoundLeaks, StudyManifest, StudySummary } from '../../../../src-shared/api/study.ts'
 import { badInput, fail } from '../../../../src-shared/base/failure.ts'
-import { studySchema } from '../../../../src-shared/study-file.ts'
+import { strategies, type StrategyId } from '../../../../src-shared/strategies/index.ts'
+import { studySchema, type Study } from '../../../../src-shared/study-file.ts'
 import { quickStudy } from '../../../../src-shared/study-quick.ts'
 import { command, type CommandContext } from '../command.ts'
 import { formatTable } from '../io.ts'
@@ -18,17 +19,21 @@ export const studyCommands = [
       file: z.string().describe('Study file (YAML), or the name of one that comes with the program'),
       out: z.string().optional().describe('Folder for the report as PDF and HTML, the result as JSON, and the study with every default'),
       engine: z.string().optional().describe('What models are trained on, instead of what the file says'),
+      epochs: z.number().int().min(1).optional().describe('Passes of training of every strategy that has this setting, instead of what the file says'),
       resume: z.boolean().default(false).describe('Go on with the same study where it was interrupted'),
       quick: z.boolean().default(false).describe('Smaller trainings and fewer folds, for a look; the name of the run says so'),
     }),
     positional: ['file'],
     readsOnly: false,
-    async run({ file, out, engine, resume, quick }, context) {
+    async run({ file, out, engine, epochs, resume, quick }, context) {
       const text = await readStudyText(file, context)
       const { api } = context.app()
       const whole = await api.study.read({ text, name: file })
-      // JSON is YAML, so that the smaller study is checked and completed as any other.
-      const read = quick ? await api.study.read({ text: JSON.stringify(quickStudy(studySchema.parse(whole.study))), name: file }) : whole
+      const given = studySchema.parse(whole.study)
+      const smaller = quick ? quickStudy(given) : given
+      const changed = epochs === undefined ? smaller : trainedFor(epochs, smaller)
+      // JSON is YAML, so that the changed study is checked and completed as any other.
+      const read = changed === given ? whole : await api.study.read({ text: JSON.stringify(changed), name: file })
       const study = JSON.parse(JSON.stringify(engine ? { ...read.study, engine } : read.study))
       const job = (resume ? await resumeSame(study, context) : undefined) ?? (await runJob({ kind: 'study', params: { study }, title: String(study.name), seed: study.seed }, context))
       const summary = job.result as StudySummary
@@ -76,6 +81,14 @@ export const studyCommands = [
       io.print(identical ? 'Identical: every portfolio had the same value on every day.' : sameData ? 'Different, on the same data.' : 'Different: the stored prices have changed since.'),
   }),
 ]
+
+/** The study with so many passes of training wherever that is a setting. */
+function trainedFor(epochs: number, study: Study): Study {
+  const having = (id: StrategyId) => Object.hasOwn(strategies[id].params.shape, 'epochs')
+  if (!having(study.strategy.id)) badInput(`The strategy ${study.strategy.id} has no setting "epochs".`, { where: '--epochs' })
+  const changed = <Chosen extends Study['strategy']>(chosen: Chosen): Chosen => (having(chosen.id) ? { ...chosen, params: { ...chosen.params, epochs } } : chosen)
+  return { ...study, strategy: changed(study.strategy), baselines: study.baselines.map(changed) }
+}
 
 /** A study file by its path, or by the name of one that comes with the program or is kept in the data folder. */
 export async function readStudyText(file: string, { app }: CommandContext): Promise<string> {
