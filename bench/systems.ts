@@ -16,7 +16,7 @@ import { costsSchema } from '../src-shared/weights/costs.ts'
 import type { BenchResult, Row } from './row.ts'
 
 /** Each learned system on simulated markets with a planted signal, which it is to find, and without, where it is to claim nothing. */
-const SYSTEMS = { 'embedding-clusters': benchEmbeddingClusters, hrm: benchHrm } as const
+const SYSTEMS = { 'embedding-clusters': benchEmbeddingClusters, hrm: benchHrm, 'transformer-boost': benchTransformerBoost } as const
 
 const SEEDS = [1, 2, 3, 4, 5]
 const SIGNAL = 0.2
@@ -45,6 +45,11 @@ function benchEmbeddingClusters(training: TrainingHost, say: (line: string) => v
 
 function benchHrm(training: TrainingHost, say: (line: string) => void): Promise<Row[]> {
   return plantedAndNot('hrm', {}, scheduleSchema.parse({ every: 'daily' }), training, say)
+}
+
+/** As it comes, asked as often as it decides. */
+function benchTransformerBoost(training: TrainingHost, say: (line: string) => void): Promise<Row[]> {
+  return plantedAndNot('transformer-boost', {}, scheduleSchema.parse({ every: 'every-n-days', days: 5 }), training, say)
 }
 
 async function plantedAndNot(id: StrategyId, params: Readonly<Record<string, unknown>>, schedule: Schedule, training: TrainingHost, say: (line: string) => void): Promise<Row[]> {

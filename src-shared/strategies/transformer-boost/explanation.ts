@@ -13,10 +13,10 @@ import type { Learned } from './model.ts'
 import { opinionsOn, type OpinionNetwork } from './opinions.ts'
 
 /** Steps on the way from an ordinary day to the one that was seen: close together at the start, where normalised networks turn most. */
-const PATH_STEPS = 32
-const PATH = Array.from({ length: PATH_STEPS }, (_, step) => ((step + 0.5) / PATH_STEPS) ** 3)
+const PATH_STEPS = 64
+const PATH = Array.from({ length: PATH_STEPS }, (_, step) => ((step + 0.5) / PATH_STEPS) ** 2)
 /** How much of the way each step stands for, times the number of steps. */
-const PATH_WEIGHTS = PATH.map((share) => 3 * Math.cbrt(share) ** 2)
+const PATH_WEIGHTS = PATH.map((share) => 2 * Math.sqrt(share))
 
 /** Where the opinions of one level came from, in units of opinion, and where attention went. */
 interface Attribution {

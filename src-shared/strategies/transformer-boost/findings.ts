@@ -22,7 +22,7 @@ export function findings(fits: readonly TransformerBoostFit[]): Insight[] {
   const shown = Array.from({ length: members }, (_, m) => m)
   return [
     ...notes,
-    { kind: 'text', text: figures.length > 0 ? `Of the economy it looked at: ${figures.join(', ')}.` : 'There were no figures of the economy to look at.' },
+    { kind: 'text', text: figures.length > 0 ? `Of the economy it looked at: ${figures.join(', ')}.` : 'It looked at no figures of the economy: the study asks for none, or none were downloaded for the training days.' },
     {
       kind: 'table',
       id: 'transformer-boost-evidence',

@@ -64,9 +64,6 @@ export async function trainModel(panel: Panel, params: TransformerBoostParams, v
   const market = scaleMarket(panel, scale)
   const from = firstKnown(market, first, split)
   if (split - from < LEAST_DAYS) return { days, learned: null, why: 'hardly any asset has a history without gaps' }
-  const missing = params.economy && scale.economy.length === 0
-  if (missing) context.say('info', 'No figures of the economy were downloaded, so that prices alone are looked at.')
-
   const standing = standingOn(panel, params.prior, 0, days.length)
   const encoder = encoderOf(params, variant, market.assets, scale)
   const previous = (context.previous as TransformerBoostFit | undefined)?.learned?.encoder

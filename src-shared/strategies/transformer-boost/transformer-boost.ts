@@ -19,6 +19,7 @@ function system(id: string, title: string, summary: string, variant: Variant): T
     learned: true,
     ...(id === SYSTEM ? {} : { ablationOf: SYSTEM }),
     params: transformerBoostParams,
+    quick: { hidden_dim: 32, transformer_layers: 1, agents: 2, epochs: 6 },
     lookbackDays: decisionLookbackDays,
     fit: (training, params, context) => trainModel(training, params, variant, context),
     prepare: (fitted, params, engine) => openModel(fitted, params, variant, engine),
