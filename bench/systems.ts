@@ -40,7 +40,7 @@ export async function benchSystems(say: (line: string) => void): Promise<BenchRe
 
 /** The planted signal fades over weeks, so it is looked for over weeks: the ratios of a month, chosen every week. */
 function benchEmbeddingClusters(training: TrainingHost, say: (line: string) => void): Promise<Row[]> {
-  return plantedAndNot('embedding-clusters', { lookbackDays: 21, rebalance: 'weekly', switchMargin: 1, adjustment: 0.3 }, scheduleSchema.parse({ every: 'weekly' }), training, say)
+  return plantedAndNot('embedding-clusters', { lookbackDays: 21, rebalance: 'weekly', switchMargin: 1, adjustment: 0.2 }, scheduleSchema.parse({ every: 'weekly' }), training, say)
 }
 
 function benchHrm(training: TrainingHost, say: (line: string) => void): Promise<Row[]> {

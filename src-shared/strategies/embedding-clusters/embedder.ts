@@ -221,7 +221,7 @@ export function batchOf({ settings, sectors }: Embedder, windows: Windows, instr
 }
 
 /** The last windows of every asset that has one on the panel's last day. */
-export interface LatestWindows {
+interface LatestWindows {
   readonly assets: readonly number[]
   readonly windows: Windows
   /** Which of the windows is an asset's, the oldest first; before the first that is known stands that one again. `[asset, place in time]` */
