@@ -29,3 +29,23 @@ test('pages have their numbers', async ({ launch }) => {
   await window.page.keyboard.press('ControlOrMeta+8')
   await window.expectPage('Settings')
 })
+
+test('the main actions of the pages are found from anywhere', async ({ launch }) => {
+  const { window } = await launch()
+  const { keyboard } = window.page
+  const find = async (words: string) => {
+    await window.openPalette()
+    await keyboard.type(words)
+    await keyboard.press('Enter')
+    await expect(window.palette).toBeHidden()
+  }
+  await find('import files')
+  await expect(window.page.getByRole('heading', { name: 'Drop price files here' })).toBeVisible()
+  await find('download prices')
+  await expect(window.page.getByRole('heading', { name: 'Download prices' })).toBeVisible()
+  await find('deutsch')
+  await expect(window.page.locator('html')).toHaveAttribute('lang', 'de')
+  await find('english')
+  await find('hide amounts')
+  await expect.poll(() => window.call('settings.get', {})).toMatchObject({ hideAmounts: true, language: 'en' })
+})

@@ -46,7 +46,7 @@ export function createUniverseService({ stores, ports }: ServiceContext): ApiSer
       const known = new Map(collect(before?.instruments ?? [], wanted.map(({ symbol }) => symbol), market(), notes).map((instrument) => [instrument.symbol, instrument]))
       const said = new Map(wanted.map(({ symbol, ...facts }) => [symbol, { ...known.get(symbol)!, ...withoutGaps(facts) }]))
       const instruments = [...said.values()]
-      market().universes.write({ id, name, summary: summary.trim() || `Universe of your own with ${instruments.length} instruments.`, asOf: formatDay(dayAt('UTC', ports.now())), baseCurrency, instruments, memberships: [...memberships], ...(before?.benchmark ? { benchmark: before.benchmark } : {}) }, ports.now())
+      market().universes.write({ id, name, summary: summary.trim() || 'A list of your own.', asOf: formatDay(dayAt('UTC', ports.now())), baseCurrency, instruments, memberships: [...memberships], ...(before?.benchmark ? { benchmark: before.benchmark } : {}) }, ports.now())
       return { ...toDetail(findUniverse(market(), id), market()), notes }
     },
     readMembers: ({ file }) => ({ memberships: readMembers(file).map(({ symbol, start, end }) => ({ symbol, start, end: end ?? null })) }),

@@ -14,7 +14,8 @@ describe('readShortcut', () => {
   it('opens pages by their number, wherever the digits stand on the keyboard', () => {
     expect(readShortcut(press({ key: '&', code: 'Digit1', ctrlKey: true }), false)).toEqual({ kind: 'page', page: 'data' })
     expect(readShortcut(press({ key: '8', code: 'Digit8', ctrlKey: true }), false)).toEqual({ kind: 'page', page: 'settings' })
-    expect(readShortcut(press({ key: '9', code: 'Digit9', ctrlKey: true }), false)).toBeNull()
+    expect(readShortcut(press({ key: '9', code: 'Digit9', ctrlKey: true }), false)).toEqual({ kind: 'page', page: 'start' })
+    expect(readShortcut(press({ key: '0', code: 'Digit0', ctrlKey: true }), false)).toBeNull()
   })
 
   it('leaves typing, AltGr and other combinations alone', () => {

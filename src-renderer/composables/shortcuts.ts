@@ -5,7 +5,7 @@ import { pageNames, type PageName } from '../pages/index.ts'
 type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 type ShortcutAction = { readonly kind: 'palette' } | { readonly kind: 'page'; readonly page: PageName }
 
-/** What a key press asks for: Mod+K the palette, Mod+1 … 8 the pages in their order. Mod is ⌘ on a Mac and Ctrl elsewhere. */
+/** What a key press asks for: Mod+K the palette, Mod+1 … 9 the pages in their order. Mod is ⌘ on a Mac and Ctrl elsewhere. */
 export function readShortcut(press: KeyPress, isMac: boolean): ShortcutAction | null {
   const mod = isMac ? press.metaKey && !press.ctrlKey : press.ctrlKey && !press.metaKey
   if (!mod || press.altKey || press.shiftKey) return null
