@@ -111,6 +111,8 @@ export const useStudies = defineStore('studies', () => {
       checked.value = false
       void checkSoon()
     },
+    // What was kept from the last start is there before anybody watches.
+    { immediate: true },
   )
   watch(currentKey, () => {
     plan.value = planFailure.value = complete.value = null
