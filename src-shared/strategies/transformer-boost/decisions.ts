@@ -10,7 +10,7 @@ import { cutWindows, scaleMarket, windowLookbackDays } from '../market-window.ts
 import type { Decision, DecisionLevel, DecisionView } from '../strategy.ts'
 import type { MarketTensors } from './encoder.ts'
 import { economyOn, presentOn } from './forecasting.ts'
-import { approach, between, createLeaning, standingOn, VOLATILITY_DAYS, type Leaning } from './levels.ts'
+import { approach, between, createLeaning, EVERYTHING, standingOn, VOLATILITY_DAYS, type Leaning } from './levels.ts'
 import { encoderOf, type Learned, type TransformerBoostFit } from './model.ts'
 import { opinionsOn, type OpinionNetwork } from './opinions.ts'
 import type { TransformerBoostParams, Variant } from './params.ts'
@@ -176,9 +176,9 @@ export async function decide(model: ReadyModel, { panel, held }: DecisionView): 
   }
 }
 
-function levelsSaid({ levels: { classes, classOf }, symbols, evidence }: Learned, { macro, micro }: Reasoning): DecisionLevel[] {
+function levelsSaid({ levels: { classes, classOf }, symbols }: Learned, { macro, micro }: Reasoning): DecisionLevel[] {
   const within = (c: number) => Object.fromEntries(symbols.flatMap((symbol, i) => (classOf[i] === c && micro.kept[i] > 0 ? [[symbol, micro.kept[i]]] : [])))
-  const inside = classes.map((name, c): DecisionLevel => ({ name: classes.length > 1 ? `micro: ${name}` : 'assets', shares: within(c) }))
-  if (evidence.macro === null && classes.length === 1) return inside
+  const inside = classes.map((name, c): DecisionLevel => ({ name: name === EVERYTHING ? 'assets' : `micro: ${name}`, shares: within(c) }))
+  if (classes[0] === EVERYTHING) return inside
   return [{ name: 'macro', shares: Object.fromEntries(classes.map((name, c) => [name, macro.kept[c]])) }, ...inside.filter(({ shares }) => Object.keys(shares).length > 0)]
 }

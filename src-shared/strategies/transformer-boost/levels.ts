@@ -9,9 +9,12 @@ export interface Levels {
   readonly classOf: Int32Array
 }
 
+/** The only class where there is no hierarchy. */
+export const EVERYTHING = 'all'
+
 /** The classes that are there, or one of all assets where there is no hierarchy. */
 export function levelsOf(instruments: readonly Instrument[], hierarchy: boolean): Levels {
-  if (!hierarchy) return { classes: ['all'], classOf: new Int32Array(instruments.length) }
+  if (!hierarchy) return { classes: [EVERYTHING], classOf: new Int32Array(instruments.length) }
   const classes = ASSET_CLASSES.filter((name) => instruments.some(({ assetClass }) => assetClass === name))
   return { classes, classOf: Int32Array.from(instruments, ({ assetClass }) => classes.indexOf(assetClass)) }
 }
