@@ -122,7 +122,7 @@ test('two runs are compared', async ({ launch, home }) => {
   const report = ((await window.call('report.compare', { ids: ids.toReversed(), locale: 'en' })) as { comparison: ReportDocument }).comparison
   await expectTexts(page, report, 'en')
   for (const title of ['Is the difference luck?', 'What they held in common']) await expect(article.getByRole('heading', { name: title })).toBeVisible()
-  await page.getByRole('button', { name: 'Compare the others with this one: First' }).click()
+  await page.getByRole('button', { name: 'Make it the yardstick: First' }).click()
   await expect(article).toContainText('“First”')
   await expectSound(page, 'compare')
   await page.getByRole('checkbox', { name: /^Second/ }).uncheck()

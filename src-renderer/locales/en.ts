@@ -366,9 +366,9 @@ export const en = {
     choose: 'Runs to compare',
     chosen: '{n} chosen; two to five can be compared | {n} chosen; two to five can be compared',
     tooFew: 'Choose at least two runs.',
-    first: 'the others are compared with this one',
-    makeFirst: 'Compare the others with this one',
-    makeFirstNamed: 'Compare the others with this one: {title}',
+    first: 'yardstick of the others',
+    makeFirst: 'Make it the yardstick',
+    makeFirstNamed: 'Make it the yardstick: {title}',
     print: 'Print',
   },
 
