@@ -82,6 +82,12 @@ describe('format of another manner or language', () => {
     expect(createFormat('de-US', { numbers: 'en-US' }).finePercent(0.1234)).toBe('12.3%')
   })
 
+  it('has no negative nothing', () => {
+    expect(format.ratio(-0.001)).toBe('0.00')
+    expect(format.finePercent(-0.0001)).toBe('0.0%')
+    expect(format.ratio(-0.01)).toBe('−0.01')
+  })
+
   it('hides amounts and quantities, and nothing else', () => {
     const hidden = createFormat('en', { hideAmounts: true })
     expect(hidden.money(12_345.6, 'USD')).toBe('•••••')
