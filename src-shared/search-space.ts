@@ -8,7 +8,7 @@ type Axis =
   | { readonly kind: 'choice'; readonly values: readonly unknown[] }
 
 /** Axes by parameter; a parameter within another is written with a dot, `reward.beta`. */
-export type SearchSpace = Readonly<Record<string, Axis>>
+type SearchSpace = Readonly<Record<string, Axis>>
 
 /** As a study file gives it: two numbers are a range, `{ values }` a choice, nothing the schema's own range. */
 export const searchParamsSchema = z.record(z.string(), z.union([z.null(), z.tuple([z.number(), z.number()]), z.strictObject({ values: z.array(z.json()).min(1) })]))

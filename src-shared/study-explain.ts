@@ -11,7 +11,7 @@ import type { Engine } from './tensor/engines/engine.ts'
 type Fold = StudyModel['folds'][number]
 
 /** A decision with its reasons. */
-export interface ExplainedDecision {
+interface ExplainedDecision {
   readonly day: Day
   readonly trained: Fold['train']
   readonly decision: Decision

@@ -43,7 +43,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     packages: ['echarts'],
     because: 'a report prints what was measured, and knows of a study only its result',
   },
-  { folder: 'src-shared/api', may: shared('base'), types: STAGES, packages: ['zod'], because: 'pages import the contract, and must not bundle an engine with it' },
+  { folder: 'src-shared/api', may: shared('base'), types: [...STAGES, 'src-shared/study-tune.ts'], packages: ['zod'], because: 'pages import the contract, and must not bundle an engine with it' },
   { folder: 'src-shared', may: STAGES, packages: ['zod'], because: 'study.ts is the whole pipeline on one screen' },
   { folder: 'src-main/hosts/electron', may: ['src-main', 'src-shared'], packages: true, because: 'the only place that knows Electron' },
   { folder: 'src-main/hosts', may: ['src-main', 'src-shared'], packages: true, because: 'hosts stand on the services' },

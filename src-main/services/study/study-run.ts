@@ -26,7 +26,7 @@ export interface StudyLab extends Pick<StudyContext, 'training' | 'show' | 'brea
 }
 
 /** The run whose model is applied, and the first day that it decides about. */
-export interface AppliedModel {
+interface AppliedModel {
   readonly model: string
   readonly from?: string
 }
