@@ -100,6 +100,23 @@ test('what was typed and not saved is there again after a reload and after a kil
   await expect(second.window.page.getByRole('main')).toContainText('not saved yet')
 })
 
+test('a preset is opened, and what an agent is rewarded for is moved by sliders', async ({ launch }) => {
+  const { window } = await launch()
+  const { page } = window
+  await window.goTo('Strategies')
+  const strategies = new StrategiesPage(window)
+  await page.getByText('studies come with Terrace').click()
+  await page.getByRole('button', { name: /^Hierarchical transformer-boost RL Hier/ }).click()
+  const slider = strategies.form.getByRole('slider', { name: 'drawdown' })
+  await slider.focus()
+  await page.keyboard.press('End')
+  await expect(strategies.form).toContainText('Most weight is on drawdown.')
+  await window.picture('reward')
+  await expectSound(page, 'reward')
+  await strategies.show('YAML')
+  await expect(strategies.yaml).toHaveValue(/reward: \{ gamma: \d/)
+})
+
 for (const theme of THEMES) {
   test(`gallery, form and text, in ${theme}`, async ({ launch }) => {
     const { window } = await launch()

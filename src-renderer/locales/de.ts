@@ -449,7 +449,7 @@ export const de: typeof en = {
     new: 'Neue Studie',
     unsaved: 'noch nicht gespeichert',
     changed: 'ungespeicherte Änderungen',
-    preset: 'gehört zu Terrace',
+    presets: '{n} Studie gehört zu Terrace | {n} Studien gehören zu Terrace',
     discard: 'Verwerfen',
     discardNamed: '{name} verwerfen',
     remove: 'Löschen',

@@ -447,7 +447,7 @@ export const en = {
     new: 'New study',
     unsaved: 'not saved yet',
     changed: 'unsaved changes',
-    preset: 'comes with Terrace',
+    presets: '{n} study comes with Terrace | {n} studies come with Terrace',
     discard: 'Discard',
     discardNamed: 'Discard {name}',
     remove: 'Delete',

@@ -35,6 +35,11 @@ describe('changeStudyText', () => {
     expect(changeStudyText('seed: 2\n', ['costs', 'commissionBps'], undefined)).toBe('seed: 2\n')
   })
 
+  it('leaves long lists on their line', () => {
+    const long = `baselines: [ ${Array.from({ length: 30 }, (_, i) => `strategy-${i}`).join(', ')} ]\n`
+    expect(changeStudyText(`${long}seed: 1\n`, ['seed'], 2)).toBe(`${long}seed: 2\n`)
+  })
+
   it('begins from nothing', () => {
     expect(changeStudyText('', ['costs', 'commissionBps'], 3)).toBe('costs:\n  commissionBps: 3\n')
     expect(changeStudyText('# Only a comment.\n', ['seed'], 3)).toContain('seed: 3')

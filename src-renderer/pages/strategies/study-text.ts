@@ -18,7 +18,8 @@ export function changeStudyText(text: string, path: StudyPath, value: unknown): 
   spellOut(document, path)
   if (value === undefined) takeOut(document, path)
   else document.setIn(path, document.createNode(value))
-  return document.toString({ lineWidth: 120 })
+  // Without a width, lists that were written on one line stay on it.
+  return document.toString({ lineWidth: 0 })
 }
 
 /** A strategy may be written as its bare id; to say more about it, it needs to be a map. */
