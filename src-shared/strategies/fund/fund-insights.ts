@@ -20,7 +20,7 @@ export function fundInsights(fits: readonly FundFit[]): Insight[] {
         const simulated = last.simulated.find((desk) => desk.id === id)
         const at = PRICE_DESKS.findIndex((other) => other === id)
         const agent = simulated?.agent ?? (id === 'factor-tracking' ? last.prices.trackAgent : last.prices.pairAgent)
-        return [DESKS[id].title, simulated ? 'a simulated market' : 'the universe', agent ? `${agent.algorithm.toUpperCase()}, ${agent.steps} steps` : 'none', simulated ? simulated.gearing : last.priceGearing[at], simulated ? simulated.gearing * simulated.dailyCharge * 252 : null]
+        return [simulated ? `${DESKS[id].title} (simulated)` : DESKS[id].title, simulated ? 'a simulated market' : 'the universe', agent ? `${agent.algorithm.toUpperCase()}, ${agent.steps} steps` : 'none', simulated ? simulated.gearing : last.priceGearing[at], simulated ? simulated.gearing * simulated.dailyCharge * 252 : null]
       }),
     },
     {

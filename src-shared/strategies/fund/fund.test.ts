@@ -48,7 +48,7 @@ describe('the fund', () => {
 
   it('moves the money of simulated desks through the one accounting step, on lines that are marked', () => {
     expect(ledger.instruments).toHaveLength(n + 1)
-    expect(ledger.instruments[n]).toMatchObject({ symbol: 'currency-arbitrage', name: 'Currency arbitrage (simulated)', simulatedDesk: true })
+    expect(ledger.instruments[n]).toMatchObject({ symbol: 'currency-arbitrage (simulated)', name: 'Currency arbitrage (simulated)', simulatedDesk: true })
     expect(ledger.simulated).toBe(true)
     const live = fund.sleeves!.returns(readyFor(1), panelUpTo(panel, folds[1].test.to - 1))
     for (let r = 120; r < 180; r++) {
@@ -93,6 +93,9 @@ describe('the fund', () => {
     const bare = await ask(last - 40, panel)
     expect([...bare.weights]).toEqual([...early.weights.subarray(0, n)])
     expect(early.note).toBeUndefined()
+    const [said, table] = await fund.explain!(await ready, { panel: panelUpTo(panel, last), held: new Float64Array(n) })
+    expect(said).toMatchObject({ kind: 'text', text: expect.stringMatching(/standard errors .* of its tilts are believed/) })
+    expect(table).toMatchObject({ kind: 'table', rows: expect.arrayContaining([expect.arrayContaining(['Currency arbitrage (simulated)'])]) })
     expect(bare.note).toMatch(/nobody can buy them, so it stays in cash/)
   })
 

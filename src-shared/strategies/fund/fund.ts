@@ -9,7 +9,7 @@ import { flatCosts } from '../../weights/costs.ts'
 import type { FitContext, Strategy } from '../strategy.ts'
 import { trainChief, type Chief } from './chief.ts'
 import { fundInsights } from './fund-insights.ts'
-import { marketReturns, openFund, decideFund, sleeveLines, sleeveReturns, type OpenFund } from './open-fund.ts'
+import { decideFund, explainFund, marketReturns, openFund, sleeveLines, sleeveReturns, type OpenFund } from './open-fund.ts'
 import { findPairs, type Pair } from './pairs.ts'
 import { DESK_COST_BPS, PRICE_DESKS, replayPriceDesks, TRACK_MEMORY_DAYS, type PriceDesks } from './price-desks.ts'
 import { factsOf, runDesk, SIMULATED_DESKS, SIMULATED_IDS, sizeDesk, type SimulatedDesk } from './simulated-desks.ts'
@@ -72,6 +72,7 @@ export const fund: Strategy<typeof params, FundFit, OpenFund> = {
   prepare: (fit, given) => Promise.resolve(openFund(fit, given)),
   sleeves: { lines: sleeveLines, returns: sleeveReturns },
   decide: decideFund,
+  explain: explainFund,
   insights: fundInsights,
 }
 

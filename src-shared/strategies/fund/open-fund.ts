@@ -5,6 +5,7 @@ import { equalRisk, LOOKBACK_DAYS, SHOWN_OF_ALL, SHOWN_PER_DESK, showDesks } fro
 import { DESKS, type DeskId } from '../../environments/desks/index.ts'
 import type { Instrument } from '../../prices/instrument.ts'
 import { LIVE, type Panel } from '../../prices/panel.ts'
+import type { Insight } from '../insight.ts'
 import type { Decision, DecisionView, DeskDecision } from '../strategy.ts'
 import { chiefLogits } from './chief.ts'
 import type { FundFit, FundParams } from './fund.ts'
@@ -36,7 +37,16 @@ export function openFund(fit: FundFit, params: FundParams): OpenFund {
 }
 
 export function sleeveLines({ fit }: OpenFund): Instrument[] {
-  return fit.simulated.map(({ id }) => ({ ...deskInstrument({ id, title: `${DESKS[id].title} (simulated)`, assetClass: SIMULATED_DESKS[id].assetClass, capacity: Infinity }, 'USD'), simulatedDesk: true }))
+  return fit.simulated.map(({ id }) => ({ ...deskInstrument({ id: lineOf(id), title: nameOf(id), assetClass: SIMULATED_DESKS[id].assetClass, capacity: Infinity }, 'USD'), simulatedDesk: true }))
+}
+
+/** Marked wherever it is shown, in every chart and table. */
+function lineOf(id: DeskId): string {
+  return `${id} (simulated)`
+}
+
+function nameOf(id: DeskId): string {
+  return id in SIMULATED_DESKS ? `${DESKS[id].title} (simulated)` : DESKS[id].title
 }
 
 export function sleeveReturns(open: OpenFund, { days }: Panel): Float64Array {
@@ -91,7 +101,7 @@ export function decideFund(open: OpenFund, { panel }: DecisionView): Decision {
         if (share !== 0 && panel.presence[row * stride + i] === LIVE) held.push([i, share])
       }
     } else {
-      const column = panel.instruments.findIndex(({ symbol, simulatedDesk }) => simulatedDesk === true && symbol === id)
+      const column = panel.instruments.findIndex(({ symbol, simulatedDesk }) => simulatedDesk === true && symbol === lineOf(id))
       if (column >= 0) held.push([column, capital[d]])
       else nowhere += capital[d]
     }
@@ -99,7 +109,28 @@ export function decideFund(open: OpenFund, { panel }: DecisionView): Decision {
     return { id, title: DESKS[id].title, simulated: at < 0, capital: capital[d], assets: Int32Array.from(held, ([i]) => i), weights: Float64Array.from(held, ([, share]) => share) }
   })
   const note = nowhere > 0 ? { note: `Simulated desks would get ${(100 * nowhere).toFixed(1)} % of wealth; nobody can buy them, so it stays in cash.` } : {}
-  return { weights, desks, levels: [{ name: 'Desks', shares: Object.fromEntries(desks.map(({ id, capital: share }) => [id, share])) }], ...note }
+  return { weights, desks, levels: [{ name: 'Desks', shares: Object.fromEntries(desks.map(({ id, capital: share }) => [nameOf(id), share])) }], ...note }
+}
+
+/** How the capital came about: equal risk, and what the chief, as far as it is believed, made of it. */
+export function explainFund(open: OpenFund, view: DecisionView): Promise<readonly Insight[]> {
+  const { fit, params } = open
+  const { desks = [] } = decideFund(open, view)
+  const silent = decideFund(openFund({ ...fit, chief: { ...fit.chief, belief: 0 } }, params), view).desks ?? []
+  const { belief, evidence } = fit.chief
+  return Promise.resolve([
+    {
+      kind: 'text',
+      text: `On days that it had not seen, the chief was ${evidence.toFixed(1)} standard errors ${evidence < 0 ? 'behind' : 'ahead of'} equal risk, so ${(100 * belief).toFixed(0)} % of its tilts are believed.`,
+    },
+    {
+      kind: 'table',
+      id: 'fund-capital',
+      title: 'Shares of wealth',
+      columns: [{ title: 'Desk', unit: 'text' }, { title: 'At equal risk', unit: 'percent' }, { title: 'Given', unit: 'percent' }, { title: 'Positions', unit: 'integer' }],
+      rows: desks.map(({ capital, assets }, d) => [nameOf(fit.desks[d]), silent[d].capital, capital, assets.length]),
+    },
+  ])
 }
 
 function walkOf({ fit, walks }: OpenFund, { totalReturn }: Panel, start: number, assets: number): Walk {
