@@ -109,7 +109,7 @@ export function decideFund(open: OpenFund, { panel }: DecisionView): Decision {
     return { id, title: DESKS[id].title, simulated: at < 0, capital: capital[d], assets: Int32Array.from(held, ([i]) => i), weights: Float64Array.from(held, ([, share]) => share) }
   })
   const note = nowhere > 0 ? { note: `Simulated desks would get ${(100 * nowhere).toFixed(1)} % of wealth; nobody can buy them, so it stays in cash.` } : {}
-  return { weights, desks, levels: [{ name: 'Desks', shares: Object.fromEntries(desks.map(({ id, capital: share }) => [nameOf(id), share])) }], ...note }
+  return { weights, desks, levels: [{ name: 'Desks', shares: Object.fromEntries(desks.map(({ capital: share }, d) => [nameOf(fit.desks[d]), share])) }], ...note }
 }
 
 /** How the capital came about: equal risk, and what the chief, as far as it is believed, made of it. */
