@@ -16,7 +16,7 @@ export const desks: SectionRow = {
     const named = ({ title, id, simulated }: DeskLine) => (id === 'fund' ? t.fund : simulated ? t.simulated(title) : title)
     const lines = [...found.desks, found.fund]
     const rows: Cell[][] = found.desks.map((line) => [named(line), line.capital, ...line.byYear, line.contribution])
-    rows.push([t.rest, null, ...found.rest.byYear, found.rest.contribution], [t.fund, found.fund.capital, ...found.fund.byYear, found.fund.contribution])
+    rows.push([t.rest, 0, ...found.rest.byYear, found.rest.contribution], [t.fund, found.fund.capital, ...found.fund.byYear, found.fund.contribution])
     const formatsOf = (key: DeskFigure): Format => (key === 'correlation' ? 'ratio' : formatOf(key))
     return [
       ...(found.desks.some(({ simulated }) => simulated) ? [{ kind: 'text', text: t.caution } as const] : []),
@@ -39,9 +39,13 @@ export const desks: SectionRow = {
           { title: t.low, format: 'ratio' },
           { title: t.high, format: 'ratio' },
         ],
-        rows: lines.flatMap((line) => FIGURES.map((key): Cell[] => [named(line), key === 'correlation' ? t.correlation(result.benchmarkName) : metrics[key].title, line.figures[key]?.value ?? null, line.figures[key]?.low ?? null, line.figures[key]?.high ?? null])),
+        rows: lines.flatMap((line) => FIGURES.map((key): Cell[] => [named(line), key === 'correlation' ? t.correlation(result.benchmarkName) : metrics[key].title, ...cellsOf(line.figures[key], t.notEnough)])),
         rowFormats: lines.flatMap(() => FIGURES.map(formatsOf)),
       },
     ]
   },
+}
+
+function cellsOf(interval: DeskLine['figures'][DeskFigure], otherwise: string): Cell[] {
+  return interval ? [interval.value, interval.low, interval.high] : [otherwise, '', '']
 }

@@ -254,6 +254,7 @@ export const de: ReportTexts = {
     all: 'Alle',
     footnote: 'Eine Position wird unter den Tischen geteilt, die sie wollten; die Kosten eines Tages tragen die Tische im Verhältnis zu ihrem Handel. Geld addiert sich über Tische und Jahre.',
     figures: (confidence) => phrase`Jeder Tisch auf das Kapital, das er bekam, und der Fonds: Kennzahlen mit den mittleren ${confidence} ihrer neu gezogenen Verläufe`,
+    notEnough: 'zu wenig Daten',
     figure: 'Kennzahl',
     value: 'Wert',
     low: 'Von',

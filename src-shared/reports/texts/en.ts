@@ -224,6 +224,7 @@ export const en = {
     all: 'All',
     footnote: 'A position is shared among the desks that wanted it; a day’s costs go to the desks in proportion to what they traded. Money adds up over desks and years.',
     figures: (confidence: Figure): Phrase => phrase`Each desk on the capital that it was given, and the fund: figures with the middle ${confidence} of their resampled histories`,
+    notEnough: 'not enough data',
     figure: 'Figure',
     value: 'Value',
     low: 'From',
