@@ -25,6 +25,8 @@ interface SimulatedRow {
 const USUAL_PREMIUM = 0.02
 const PRICE = 100
 const YEAR_DAYS = 252
+/** Simulated years that a desk is sized on: a Sharpe ratio is known to a third by then. */
+const SIZING_YEARS = 10
 /** Days that volatilities are estimated from: the end of the window is the nearest to what comes. */
 const RECENT_DAYS = 504
 
@@ -72,7 +74,7 @@ export function factsOf(training: Panel): WindowFacts {
 
 /** Sizes a trained desk on simulated days of its own: as volatile as all desks, and no better than a desk is believed to be. */
 export function sizeDesk(id: SimulatedId, agent: DeskAgent, seed: number, { volatility, sharpeCap }: { readonly volatility: number; readonly sharpeCap: number }): SimulatedDesk {
-  const raw = runDesk({ id, agent, gearing: 1, dailyCharge: 0, seed }, 'sizing', YEAR_DAYS * 3)
+  const raw = runDesk({ id, agent, gearing: 1, dailyCharge: 0, seed }, 'sizing', SIZING_YEARS * YEAR_DAYS)
   const deviation = standardDeviation(raw)
   const daily = mean(raw)
   if (!(deviation > 1e-9)) return { id, agent, gearing: 1, dailyCharge: 0, seed }
