@@ -51,7 +51,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   {
     folder: 'src-renderer',
     // How a report's numbers become text is one set of functions, for paper and for the page.
-    may: shared('api', 'base', 'reports/format.ts', 'reports/pairs.ts', 'reports/table-texts.ts', 'reports/thin.ts', 'reports/ticks.ts'),
+    may: shared('api', 'base', 'reports/format.ts', 'reports/pairs.ts', 'reports/table-texts.ts', 'reports/ticks.ts'),
     types: ['src-shared'],
     packages: ['vue', 'vue-router', 'pinia', 'vue-i18n', 'reka-ui', '@vueuse/core', 'zod', 'echarts', 'vue-echarts', '@tanstack/vue-table', '@tanstack/vue-virtual', 'yaml'],
     because: 'pages speak to the program through the api alone',

@@ -25,6 +25,7 @@ export function createFormat(locale: string, { numbers = locale, hideAmounts = f
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
   const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const monthOnly = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits })
@@ -73,6 +74,8 @@ export function createFormat(locale: string, { numbers = locale, hideAmounts = f
     },
     /** A day written as YYYY-MM-DD. */
     day: (day: string) => dayOnly.format(new Date(day)),
+    /** The month of a day written as YYYY-MM-DD. */
+    month: (day: string) => monthOnly.format(new Date(day)),
     dateTime: (at: number) => dateTime.format(at),
     clock: (at: number) => clock.format(at),
     /** A span in its two largest units: `2 hr 5 min`. */

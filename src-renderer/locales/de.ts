@@ -316,8 +316,6 @@ export const de: typeof en = {
     definitions: 'Was diese Zahlen bedeuten',
     range: 'Gezeigt: {from} bis {to}',
     wholeRange: 'Alle Tage zeigen',
-    pictureNamed: 'Als Diagramm zeigen: {name}',
-    tableNamed: 'Als Tabelle zeigen: {name}',
     save: 'Bericht speichern',
     saved: 'Gespeichert: {name}',
     forms: { pdf: 'PDF', html: 'HTML-Seite', csv: 'CSV-Tabellen (ZIP)', json: 'JSON' },
@@ -826,7 +824,6 @@ export const de: typeof en = {
   dayChart: {
     summary: '{name}, {from} bis {to}. Zuletzt: {ends}',
     day: 'Tag',
-    all: 'Alles zeigen',
   },
 
   table: {

@@ -314,8 +314,6 @@ export const en = {
     definitions: 'What these numbers mean',
     range: 'Shown: {from} to {to}',
     wholeRange: 'Show all days',
-    pictureNamed: 'Show as a chart: {name}',
-    tableNamed: 'Show as a table: {name}',
     save: 'Save report',
     saved: 'Saved: {name}',
     forms: { pdf: 'PDF', html: 'HTML page', csv: 'CSV tables (ZIP)', json: 'JSON' },
@@ -824,7 +822,6 @@ export const en = {
   dayChart: {
     summary: '{name}, {from} to {to}. Last: {ends}',
     day: 'Day',
-    all: 'Show everything',
   },
 
   table: {

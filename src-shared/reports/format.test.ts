@@ -49,6 +49,8 @@ describe('ticks', () => {
   it('are round', () => {
     expect(valueTicks(0, 1, 4)).toEqual([0, 0.25, 0.5, 0.75, 1])
     expect(logTicks(9_000, 26_000, 5)).toEqual([10_000, 12_000, 15_000, 20_000, 25_000])
+    expect(logTicks(0.8, 21, 5)).toEqual([1, 2, 5, 10, 20])
+    expect(valueTicks(1e-9, 4e-9, 3)).toEqual([1e-9, 2e-9, 3e-9, 4e-9])
     expect(logTicks(9_100, 9_900, 4)).toEqual([9_200, 9_400, 9_600, 9_800])
     expect(logTicks(500, 2_000_000, 5)).toEqual([1_000, 10_000, 100_000, 1_000_000])
   })

@@ -12,7 +12,8 @@ export function valueTicks(low: number, high: number, count: number): number[] {
   const size = 10 ** Math.floor(Math.log10(rough))
   const step = (STEPS.find((s) => s * size >= rough * 0.999) ?? 10) * size
   const ticks: number[] = []
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) ticks.push(Math.round(k * step * 1e9) / 1e9 + 0)
+  // Rounded so that 0.1 + 0.2 is written 0.3, whatever the size.
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) ticks.push(Number((k * step).toPrecision(12)))
   return ticks
 }
 
@@ -23,7 +24,7 @@ export function logTicks(low: number, high: number, count: number): number[] {
   const inside = all.filter((x) => x >= low && x <= high)
   if (inside.length < 3) return valueTicks(low, high, count)
   if (inside.length <= count) return inside
-  const rounder = inside.filter((x) => [1, 2, 5].includes(Math.round(x / 10 ** Math.floor(Math.log10(x) + 1e-9))))
+  const rounder = inside.filter((x) => [1, 2, 5].some((factor) => Math.abs(x / 10 ** Math.floor(Math.log10(x) + 1e-9) - factor) < 1e-9))
   if (rounder.length >= 2 && rounder.length <= count + 1) return rounder
   const powers = inside.filter((x) => Math.abs(Math.log10(x) - Math.round(Math.log10(x))) < 1e-9)
   const few = rounder.length < 2 ? inside : powers.length >= 2 ? powers : rounder

@@ -13,3 +13,9 @@ export function linePath(points: readonly number[]): string {
   }
   return path
 }
+
+/** The surface between a line of [x, y, …] and a height; it goes straight over gaps. */
+export function areaPath(points: readonly number[], base: number): string {
+  const whole = points.filter((_, i) => !Number.isNaN(points[i - (i % 2)]!))
+  return whole.length < 4 ? '' : `${linePath(whole)}L${whole.at(-2)} ${base}L${whole[0]} ${base}Z`
+}
