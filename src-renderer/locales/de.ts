@@ -596,7 +596,7 @@ export const de: typeof en = {
     smoothing: 'Glättung',
     best: 'bester bisher',
     speed: 'Tempo',
-    perSecond: '{steps} Schritte je Sekunde',
+    perSecond: '{n} Schritt je Sekunde | {n} Schritte je Sekunde',
     cpu: 'Prozessor',
     cores: '{cores} Kerne',
     memory: 'Speicher',

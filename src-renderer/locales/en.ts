@@ -594,7 +594,7 @@ export const en = {
     smoothing: 'Smoothing',
     best: 'best so far',
     speed: 'Speed',
-    perSecond: '{steps} steps a second',
+    perSecond: '{n} step a second | {n} steps a second',
     cpu: 'Processor',
     cores: '{cores} cores',
     memory: 'Memory',

@@ -31,15 +31,16 @@ interface CurveName {
 }
 
 const FOLD = /^(?:fold|block) \d+$/i
-const MEMBER = /^(?:member|seed|model|agent|try) \d+$/i
+/** What stands behind the number is what the member has several trainings of: `agent 2 micro`. */
+const MEMBER = /^((?:member|seed|model|agent|try) \d+)(?: (.+))?$/i
 
 /** Curves carry the names of what they are of: `Chief/fold 2/member 1/loss`. Folds and members are told apart; the last is the figure, what stands before it its part. */
 export function readCurveName(name: string): CurveName {
   const words = name.split('/').map((word) => word.trim()).filter(Boolean)
   const figure = words.pop() ?? name
   const fold = words.find((word) => FOLD.test(word)) ?? ''
-  const member = words.find((word) => MEMBER.test(word)) ?? ''
-  return { figure, fold, member, part: words.filter((word) => word !== fold && word !== member).join(', ') }
+  const [said = '', member = '', rest = ''] = words.map((word) => MEMBER.exec(word)).find((match) => match !== null) ?? []
+  return { figure, fold, member, part: words.map((word) => (word === said ? rest : word)).filter((word) => word !== fold && word !== '').join(', ') }
 }
 
 /** `policyLoss` as people write it: `policy loss`. */
