@@ -10,4 +10,5 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   learning: async () => (await import('./learning.ts')).benchLearning,
   systems: async () => (await import('./systems.ts')).benchSystems,
   tensor: async () => (await import('./tensor.ts')).benchTensor,
+  window: async () => (await import('./window.ts')).benchWindow,
 }

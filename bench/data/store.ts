@@ -19,9 +19,8 @@ const READ_LIMIT_MS = 250
 
 /** 300 series of ten years of New York days, written in one transaction, read back, and read into a panel. */
 export function benchStore(say: (line: string) => void): BenchResult {
-  const days = marketDays('new-york', parseDay('2015-01-02'), parseDay('2024-12-31'))
-  const series = Array.from({ length: SERIES }, (_, s) => makeBars(s, days))
-  const bars = SERIES * days.length
+  const series = makeSeries()
+  const bars = SERIES * series[0].days.length
   const home = mkdtempSync(join(tmpdir(), 'terrace-bench-'))
   try {
     const market = openMarketStore(openDatabase({ home, mode: 'write', now: 0 }))
@@ -44,6 +43,18 @@ export function benchStore(say: (line: string) => void): BenchResult {
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
+}
+
+/** A data folder with the market of the bench, for who measures what stands on it. */
+export function storeMarket(home: string): void {
+  const market = openMarketStore(openDatabase({ home, mode: 'write', now: 0 }))
+  writeAll(market, makeSeries())
+  market.database.close()
+}
+
+function makeSeries(): Bars[] {
+  const days = marketDays('new-york', parseDay('2015-01-02'), parseDay('2024-12-31'))
+  return Array.from({ length: SERIES }, (_, s) => makeBars(s, days))
 }
 
 function makeBars(seed: number, days: readonly number[]): Bars {

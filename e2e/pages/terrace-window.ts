@@ -5,7 +5,7 @@ import type { Job } from '../../src-shared/api/jobs.ts'
 
 export const PAGE_TITLES = ['Data', 'Universe', 'Strategies', 'Training', 'Results', 'Compare', 'Allocate', 'Settings'] as const
 
-type PageTitle = (typeof PAGE_TITLES)[number]
+export type PageTitle = (typeof PAGE_TITLES)[number]
 
 /** What stands around every page: navigation, job tray, palette. Found by the names that a screen reader would say. */
 export class TerraceWindow {

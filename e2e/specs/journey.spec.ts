@@ -66,11 +66,11 @@ test('from the first start through a learned study to its paper and to orders', 
   await expect(targets).toBeVisible({ timeout: 60_000 })
   const symbol = (await targets.getByRole('rowheader').first().textContent())!
   await page.getByRole('button', { name: 'Add a holding' }).click()
-  await page.getByRole('textbox', { name: /^Symbol/ }).last().fill(symbol)
+  await page.getByLabel('Symbol of line 1').fill(symbol)
   await page.getByRole('textbox', { name: `Shares of ${symbol}` }).fill('30')
   await page.getByRole('textbox', { name: /^Cash/ }).fill('20000')
   const trades = page.getByRole('table', { name: 'Orders for today' })
-  await expect(page.getByRole('article')).toContainText('$20,000', { timeout: 60_000 })
+  await expect(page.getByRole('article')).toContainText('$22,706.01', { timeout: 60_000 })
   await expect(trades.getByRole('row').nth(1)).toBeVisible()
   await window.picture('orders')
   const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as CSV: Orders for today' }).click()])

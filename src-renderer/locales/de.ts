@@ -363,6 +363,23 @@ export const de: typeof en = {
     trained: '{strategy}, trainiert von {from} bis {to}',
   },
 
+  decisionLevels: {
+    within: 'Innerhalb von {name}',
+    cluster: 'Cluster {n}',
+    names: {
+      macro: 'Zwischen den Klassen',
+      assets: 'Zwischen den Werten',
+      regime: 'Marktphase',
+      bull: 'Hausse',
+      neutral: 'Neutral',
+      bear: 'Baisse',
+      trust: 'Vertrauen in das Modell',
+      model: 'Eigenes Portfolio',
+      'equal weight': 'Gleichgewichtung',
+      clusters: 'Cluster',
+    },
+  },
+
   compare: {
     choose: 'Läufe zum Vergleichen',
     chosen: '{n} gewählt; zwei bis fünf lassen sich vergleichen | {n} gewählt; zwei bis fünf lassen sich vergleichen',

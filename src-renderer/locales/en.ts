@@ -361,6 +361,24 @@ export const en = {
     trained: '{strategy}, trained on {from} to {to}',
   },
 
+  /** What strategies call their levels, and what is shared on them. */
+  decisionLevels: {
+    within: 'Within {name}',
+    cluster: 'Cluster {n}',
+    names: {
+      macro: 'Between classes',
+      assets: 'Between assets',
+      regime: 'Market regime',
+      bull: 'Bull',
+      neutral: 'Neutral',
+      bear: 'Bear',
+      trust: 'Trust in the model',
+      model: 'Its own portfolio',
+      'equal weight': 'Equal weight',
+      clusters: 'Clusters',
+    },
+  },
+
   compare: {
     choose: 'Runs to compare',
     chosen: '{n} chosen; two to five can be compared | {n} chosen; two to five can be compared',
