@@ -29,7 +29,7 @@ test('a chart is steered by keys, shows a range, and can be read as a table', as
   await page.mouse.up()
   await page.mouse.move(10, 10)
   await window.picture('range')
-  await chart.getByRole('button', { name: 'walk: Show as a table' }).click()
+  await chart.getByRole('button', { name: 'Show as a table: walk' }).click()
   await expect(chart.getByRole('table').getByRole('row')).toHaveCount(11)
   await chart.getByRole('button', { name: 'Show everything' }).click()
   await expect(chart.getByRole('table').getByRole('row')).toHaveCount(41)
