@@ -134,6 +134,19 @@ test('the sample market is seen from every side', async ({ launch }) => {
   await expect(page.getByRole('img', { name: /^Correlations of/ })).toBeVisible()
   await lookAtEverySide(window, 'explore', page.getByRole('img', { name: /^(Correlations of|Korrelationen von)/ }))
 
+  // Charts side by side show the same days; out of many lines one can be picked.
+  const growth = page.getByRole('figure').filter({ hasText: 'Growth of 1 by class' })
+  const volatility = page.getByRole('figure').filter({ hasText: 'Rolling volatility' })
+  await volatility.getByRole('button', { name: 'GOLD', exact: true }).click()
+  await expect(volatility.getByRole('button', { name: /GOLD \d/ })).toHaveAttribute('aria-pressed', 'true')
+  await growth.getByRole('img').press('+')
+  await growth.getByRole('img').press('ArrowLeft')
+  await expect(volatility.getByRole('button', { name: 'Show everything' })).toBeVisible()
+  await expect(volatility.locator('.legend .day')).toHaveText((await growth.locator('.legend .day').textContent())!)
+  await window.picture('explore-part')
+  await growth.getByRole('img').press('Escape')
+  await expect(volatility.getByRole('button', { name: 'Show everything' })).toBeHidden()
+
   // A series goes out of sight at once, and comes back.
   await page.getByRole('link', { name: 'Series', exact: true }).click()
   await page.getByRole('checkbox', { name: 'Tick GOLD' }).check()
