@@ -74,7 +74,7 @@ test('from the first start through a learned study to its paper and to orders', 
   await expect(trades.getByRole('row').nth(1)).toBeVisible()
   await window.picture('orders')
   const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as CSV: Orders for today' }).click()])
-  const lines = (await readFile(await saved.path(), 'utf8')).trim().split('\r\n')
+  const lines = (await readFile(await saved.path(), 'utf8')).trimEnd().split('\r\n')
   expect(lines[0]).toMatch(/^\ufeffOrder,Shares,Symbol/)
   expect(lines.length).toBe(await trades.getByRole('row').count())
   await expectSound(page, 'orders of a learned run')
