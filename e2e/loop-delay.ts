@@ -17,7 +17,8 @@ if (process.argv.includes('serve')) {
     lastOwnMs = nowOwnMs
   }, EVERY_MS)
   process.on('message', () => {
-    process.send?.({ longestMs, longestOwnMs })
+    const { user, system } = process.cpuUsage()
+    process.send?.({ longestMs, longestOwnMs, spentMs: (user + system) / 1000 })
     longestMs = 0
     longestOwnMs = 0
   })
@@ -31,4 +32,6 @@ function ownMs(): number {
 export interface Pauses {
   readonly longestMs: number
   readonly longestOwnMs: number
+  /** Processor time since the start of the process. */
+  readonly spentMs: number
 }
