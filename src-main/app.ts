@@ -11,6 +11,7 @@ import { createAllocateService } from './services/allocate.ts'
 import { createAppService } from './services/app.ts'
 import { createComputeService } from './services/compute.ts'
 import { createDataService } from './services/data.ts'
+import { createDesksService } from './services/desks.ts'
 import { createJobsService } from './services/jobs.ts'
 import { createMeasureService } from './services/measure.ts'
 import { createModelsService } from './services/models.ts'
@@ -108,6 +109,7 @@ export function createApp(ports: Ports, mode: 'write' | 'read' = 'write'): App {
     compute: createComputeService(context),
     allocate: createAllocateService(context),
     models: createModelsService(context),
+    desks: createDesksService(context),
   }
   const transport = createDispatcher(contract, services, (path, defect) => log.error({ path, err: defect }, 'a service failed'))
   return {

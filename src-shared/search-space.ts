@@ -30,7 +30,7 @@ const WIDE = 50
 
 /** The axes that a study names, or every parameter of the strategy that has a range or a choice of its own. */
 export function searchSpaceOf(schema: z.ZodObject, given: GivenAxes): SearchSpace {
-  const known = axesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema)
+  const known = searchableAxes(schema)
   const names = Object.keys(given).length > 0 ? Object.keys(given) : Object.keys(known)
   const space = names.map((name): [string, Axis] => {
     const own = known[name]
@@ -41,6 +41,11 @@ export function searchSpaceOf(schema: z.ZodObject, given: GivenAxes): SearchSpac
   })
   if (space.length === 0) badInput('The strategy has no parameter that could be searched.', { where: 'search.params' })
   return Object.fromEntries(space)
+}
+
+/** Every parameter that has a range or a choice of its own. */
+export function searchableAxes(schema: z.ZodObject): SearchSpace {
+  return axesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema)
 }
 
 function rangeOf(name: string, [low, high]: readonly [number, number], own: Axis | undefined): Axis {

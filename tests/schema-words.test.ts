@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { schemaWordsDe } from '../src-renderer/locales/schema-words-de.ts'
+import { deskWordsDe } from '../src-renderer/locales/desk-words-de.ts'
+import type { Desk } from '../src-shared/environments/desks/desk.ts'
+import { DESKS } from '../src-shared/environments/desks/index.ts'
 import { strategies } from '../src-shared/strategies/index.ts'
 import type { Strategy } from '../src-shared/strategies/strategy.ts'
 import { studySchema } from '../src-shared/study-file.ts'
@@ -34,5 +37,20 @@ describe('German words of settings', () => {
     const known = new Set([...study, ...params].map(({ description }) => description))
     expect(Object.keys(schemaWordsDe.helps).filter((help) => !known.has(help))).toEqual([])
     expect(Object.keys(schemaWordsDe.strategies).filter((id) => !Object.hasOwn(strategies, id))).toEqual([])
+  })
+})
+
+describe('German words of the desks', () => {
+  const desks: readonly Desk[] = Object.values(DESKS)
+  const parameters = desks.flatMap(({ parameters: own }) => Object.entries(own).map(([name, { meaning, unit }]) => ({ name, meaning, unit })))
+  const policies = desks.flatMap(({ open }) => Object.keys(open().policies))
+
+  it('are there for all that a desk shows, and for nothing else', () => {
+    const same = (words: Readonly<Record<string, unknown>>, used: readonly string[]) => expect(Object.keys(words).sort()).toEqual([...new Set(used)].sort())
+    same(deskWordsDe.desks, desks.map(({ id }) => id))
+    same(deskWordsDe.policies, policies)
+    same(deskWordsDe.labels, parameters.map(({ name }) => name))
+    same(deskWordsDe.meanings, parameters.map(({ meaning }) => meaning))
+    same(deskWordsDe.units, parameters.map(({ unit }) => unit))
   })
 })

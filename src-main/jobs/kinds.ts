@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { allocateInput } from '../../src-shared/api/allocate.ts'
+import { judgeInput } from '../../src-shared/api/desks.ts'
 import { checkParams, downloadParams, exploreParams, exportParams, importParams } from '../../src-shared/api/data.ts'
 import { probeParams } from './kinds/probe-params.ts'
 import { deskParams } from './kinds/desk-params.ts'
@@ -101,6 +102,11 @@ export const JOB_KINDS: Readonly<Record<string, JobKind>> = {
     title: 'Control task',
     params: gymParams,
     load: async () => ({ run: (await import('./kinds/gym.ts')).runGym }),
+  }),
+  judge: kind({
+    title: 'Judge a desk',
+    params: judgeInput,
+    load: async () => ({ run: (await import('./kinds/judge.ts')).runJudge }),
   }),
   desk: kind({
     title: 'Specialist desk',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { StrategyDetail, StrategyInfo } from '../../src-shared/api/backtest.ts'
 import type { ApiServices } from '../../src-shared/api/index.ts'
 import { fail } from '../../src-shared/base/failure.ts'
+import { searchableAxes } from '../../src-shared/search-space.ts'
 import { strategies } from '../../src-shared/strategies/index.ts'
 import type { Strategy } from '../../src-shared/strategies/strategy.ts'
 
@@ -29,5 +30,5 @@ export function infoOf({ id, title, summary, learned, ablationOf, params }: Stra
 }
 
 function detailOf(strategy: Strategy): StrategyDetail {
-  return { ...infoOf(strategy), schema: z.toJSONSchema(strategy.params, { io: 'input' }) }
+  return { ...infoOf(strategy), schema: z.toJSONSchema(strategy.params, { io: 'input' }), searchable: searchableAxes(strategy.params) }
 }

@@ -63,6 +63,7 @@ export function useCommands(): () => readonly Command[] {
     { id: 'check', group: 'actions', title: t('palette.check'), icon: 'check', run: check },
     { id: 'changes', group: 'actions', title: t('palette.changes'), icon: 'undo', run: () => router.push({ name: 'data', params: { view: 'changes' } }) },
     { id: 'study', group: 'actions', title: t('study.open'), icon: 'file', run: () => router.push({ name: 'strategies' }) },
+    { id: 'desks', group: 'actions', title: t('desks.command'), icon: 'strategies', run: () => router.push({ name: 'strategies', params: { view: 'desks' } }) },
     { id: 'amounts', group: 'actions', title: settings.current.hideAmounts ? t('palette.showAmounts') : t('settings.hideAmounts'), icon: 'half', run: () => settings.set({ hideAmounts: !settings.current.hideAmounts }) },
     ...LANGUAGES.filter((language) => language !== 'system').map(
       (language): Command => ({ id: `language.${language}`, group: 'actions', title: t('palette.language', { language: t(`settings.languages.${language}`) }), icon: 'settings', run: () => settings.set({ language }) }),

@@ -14,8 +14,8 @@ interface StudyFile {
   readonly text: string
 }
 
-/** Starts a study and shows it at work. The file is read and completed first, so that a mistake in it is told here and not by a failed job. */
-export function useStartStudy(): (file: StudyFile) => Promise<string | undefined> {
+/** Starts a study, or a search over its parameters, and shows it at work. The file is read and completed first, so that a mistake in it is told here and not by a failed job. */
+export function useStartStudy(kind: 'study' | 'tune' = 'study'): (file: StudyFile) => Promise<string | undefined> {
   const api = useApi()
   const router = useRouter()
   const jobs = useJobs()
@@ -24,7 +24,8 @@ export function useStartStudy(): (file: StudyFile) => Promise<string | undefined
     return notices.attempt(async () => {
       const { study } = await api.study.read({ text, name })
       // What came as an answer is plain data, so it can go back as such.
-      const job = await jobs.start('study', { study } as JobParams, typeof study['name'] === 'string' ? study['name'] : name)
+      const own = typeof study['name'] === 'string' ? study['name'] : name
+      const job = await jobs.start(kind, { study } as JobParams, kind === 'study' ? own : t('search.title', { name: own }), typeof study['seed'] === 'number' ? study['seed'] : undefined)
       await router.push({ name: 'training', params: { id: job.id } })
       return job.id
     })

@@ -13,7 +13,7 @@ interface Page {
 export const pages = {
   data: { path: '/data/:view?/:symbol?', icon: 'data', load: () => import('./data/DataPage.vue') },
   universe: { path: '/universe/:id?', icon: 'universe', load: () => import('./universe/UniversePage.vue') },
-  strategies: { path: '/strategies/:view?', icon: 'strategies', load: () => import('./strategies/StrategiesPage.vue') },
+  strategies: { path: '/strategies/:view?/:item?', icon: 'strategies', load: () => import('./strategies/StrategiesPage.vue') },
   training: { path: '/training/:id?', icon: 'training', load: () => import('./training/TrainingPage.vue') },
   results: { path: '/results/:id?', icon: 'results', load: () => import('./results/ResultsPage.vue') },
   compare: { path: '/compare', icon: 'compare', load: () => import('./compare/ComparePage.vue') },

@@ -135,8 +135,8 @@ export const useJobs = defineStore('jobs', () => {
     histories.delete(id)
   }
 
-  async function start(kind: string, params: JobParams, title: string): Promise<Job> {
-    const job = await api.jobs.start({ kind, params, title })
+  async function start(kind: string, params: JobParams, title: string, seed?: number): Promise<Job> {
+    const job = await api.jobs.start({ kind, params, title, ...(seed === undefined ? {} : { seed }) })
     keep(job, undefined)
     return job
   }

@@ -20,7 +20,14 @@ export interface StrategyInfo {
 /** JSON Schema of a strategy's parameters: forms are drawn from it. */
 export interface StrategyDetail extends StrategyInfo {
   readonly schema: unknown
+  /** Parameters that a search may move, by name; one within another is written with a dot. */
+  readonly searchable: Readonly<Record<string, SearchAxis>>
 }
+
+/** What a search tries of one parameter unless it is told otherwise. */
+export type SearchAxis =
+  | { readonly kind: 'range'; readonly low: number; readonly high: number; readonly integer: boolean; readonly logarithmic: boolean }
+  | { readonly kind: 'choice'; readonly values: readonly unknown[] }
 
 export const backtest = {
   strategies: call('Every strategy with its parameters', z.object({})).returns<readonly StrategyInfo[]>(),

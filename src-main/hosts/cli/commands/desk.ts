@@ -1,24 +1,19 @@
 import { z } from 'zod'
 import { badInput } from '../../../../src-shared/base/failure.ts'
-import { createRng } from '../../../../src-shared/base/rng.ts'
-import type { Desk, DeskPolicy } from '../../../../src-shared/environments/desks/desk.ts'
-import { judgePolicy, type DeskResult } from '../../../../src-shared/environments/desks/evaluate-desk.ts'
+import type { DeskTraining, JudgedPolicy } from '../../../../src-shared/api/desks.ts'
+import type { Desk } from '../../../../src-shared/environments/desks/desk.ts'
+import type { DeskResult } from '../../../../src-shared/environments/desks/evaluate-desk.ts'
 import { DESKS } from '../../../../src-shared/environments/desks/index.ts'
-import { deskAgentPolicy, type DeskAgent } from '../../../../src-shared/learning/desks/desk-agent.ts'
 import { deskParams } from '../../../jobs/kinds/desk-params.ts'
 import type { TrainedDesk } from '../../../jobs/kinds/desk.ts'
 import { findDeskAgent } from '../../../storage/desk-agents.ts'
+import { judgeDesk } from '../../../services/judge-desk.ts'
 import { calibrateOn, type DeskCalibration, type RealSpread } from '../../../services/desk-prices.ts'
 import { command } from '../command.ts'
 import { formatTable, type Io } from '../io.ts'
 import { paceOf } from '../pace.ts'
 import { runJob } from '../run-job.ts'
 import { readAssignments } from './jobs.ts'
-
-interface PolicyResult extends DeskResult {
-  readonly name: string
-  readonly title: string
-}
 
 interface DeskOutput {
   readonly desk: string
@@ -35,9 +30,9 @@ interface DeskOutput {
   readonly real: readonly RealSpread[] | null
   /** Of the agent that was last trained for these parameters, by this command or before; null where none was. */
   readonly agent: DeskResult | null
-  readonly training: (Omit<DeskAgent, 'parameters' | 'settings' | 'desk'> & { readonly seconds: number | null }) | null
-  readonly reference: PolicyResult
-  readonly others: readonly PolicyResult[]
+  readonly training: (DeskTraining & { readonly seconds: number | null }) | null
+  readonly reference: JudgedPolicy
+  readonly others: readonly JudgedPolicy[]
 }
 
 export const deskCommand = command({
@@ -61,15 +56,8 @@ export const deskCommand = command({
     const settings = { ...calibrated?.settings, ...readNumbers(set) }
     const open = desk.open(settings)
     const job = train ? await runJob({ kind: 'desk', params: { desk: name, parameters: settings, ...rest }, seed, title: `${desk.title}, training` }, context) : undefined
-    const { agent, unusable } = findDeskAgent(context.home, name, settings)
+    const { theory, reference, others, agent, training, unusable } = await judgeDesk({ desk: name, parameters: settings, paths, seed }, context.home, (title) => paceOf(context, title))
     if (unusable) context.io.note('The agent that is kept for this desk cannot be used: its file is damaged or from another version. --train makes a new one.')
-    const { maxSteps } = open.environment
-    const judge = (policy: DeskPolicy) => {
-      const report = paceOf(context, policy.title)('Playing')
-      return judgePolicy(open, policy, paths, createRng(seed, 'desk'), (step) => report(step / maxSteps))
-    }
-    const results: PolicyResult[] = []
-    for (const [policy, row] of Object.entries(open.policies)) results.push({ name: policy, title: row.title, ...(await judge(row)) })
     return {
       desk: name,
       simulated: true,
@@ -78,23 +66,19 @@ export const deskCommand = command({
       parameters: Object.fromEntries(Object.entries(desk.parameters).map(([key, { value, unit, meaning }]) => [key, { value: settings[key] ?? value, unit, meaning }])),
       paths,
       seed,
-      theory: open.theory,
+      theory,
       calibration: calibrated?.calibration ?? null,
-      real: calibrated?.trade(open, agent, settings.cost) ?? null,
-      agent: agent && (await judge(deskAgentPolicy(agent))),
-      training: agent && describeTraining(agent, job?.result as TrainedDesk | undefined),
-      reference: results.find((result) => result.name === open.reference)!,
-      others: results.filter((result) => result.name !== open.reference),
+      real: calibrated?.trade(open, findDeskAgent(context.home, name, settings).agent, settings.cost) ?? null,
+      agent,
+      training: training && { ...training, seconds: (job?.result as TrainedDesk | undefined)?.seconds ?? null },
+      reference,
+      others,
     }
   },
   print(output, { io }) {
     printDesk(output, io)
   },
 })
-
-function describeTraining({ algorithm, seed, steps, bestStep, validation, activation, sizes }: DeskAgent, now: TrainedDesk | undefined): DeskOutput['training'] {
-  return { algorithm, seed, steps, bestStep, validation, activation, sizes, seconds: now?.seconds ?? null }
-}
 
 function readNumbers(words: readonly string[]): Record<string, number> {
   return Object.fromEntries(

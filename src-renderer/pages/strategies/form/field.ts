@@ -2,6 +2,10 @@
 export interface JsonSchema {
   readonly type?: string
   readonly description?: string
+  /** Its name, where it is not told by the key. */
+  readonly title?: string
+  /** What it is measured in, where the key does not say. */
+  readonly unit?: string
   readonly default?: unknown
   readonly const?: unknown
   readonly enum?: readonly unknown[]

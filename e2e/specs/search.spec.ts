@@ -1,0 +1,60 @@
+import { expectSound, SIZES, THEMES } from '../pages/appearance.ts'
+import { StrategiesPage } from '../pages/strategies-page.ts'
+import { TrainingPage } from '../pages/training-page.ts'
+import { expect, test } from '../terrace-test.ts'
+
+const STUDY = `name: Mine
+universe: sample
+sample: { years: 5, instruments: 8 }
+strategy: momentum
+monkeys: 20
+`
+
+test('a search is started from a study, watched, read, and its best parameters are used', async ({ launch }) => {
+  const { window } = await launch()
+  const { page } = window
+  await window.goTo('Strategies')
+  const strategies = new StrategiesPage(window)
+  await strategies.openFile('mine.yaml', STUDY)
+  const section = page.getByRole('region', { name: 'Search for better parameters' })
+  await section.getByRole('textbox', { name: 'Tries' }).fill('5')
+  await section.getByRole('checkbox', { name: 'Top' }).uncheck()
+  await section.getByRole('textbox', { name: 'Lookback, lowest' }).fill('40')
+  await section.getByRole('textbox', { name: 'Lookback, highest' }).fill('200')
+  await section.getByRole('textbox', { name: 'Lookback, highest' }).press('Tab')
+  await section.scrollIntoViewIfNeeded()
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await window.picture(`fields-${theme}`)
+    await expectSound(page, `search fields in ${theme}`)
+  }
+  await strategies.show('YAML')
+  await expect(strategies.yaml).toHaveValue(/lookbackDays:\s+(\[ 40, 200 \]|- 40\s+- 200)/)
+  await strategies.show('Form')
+  await section.getByRole('button', { name: 'Start the search' }).click()
+
+  const training = new TrainingPage(window)
+  await training.expectJob('Search: Mine', 'Done')
+  await page.getByRole('link', { name: 'See the result' }).click()
+  await window.expectPage('Results')
+  await expect(page.getByRole('navigation', { name: 'Runs' })).toContainText('Search · ')
+  await expect(page.getByRole('table').getByRole('row')).toHaveCount(7)
+  await expect(page.getByRole('article')).toContainText(/of 6 tries/)
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      await window.picture(`tries-${theme}-${size.width}`)
+    }
+    await expectSound(page, `tries in ${theme}`)
+  }
+  await window.goTo('Compare')
+  await window.goTo('Allocate')
+  await window.goTo('Results')
+  const use = page.getByRole('button', { name: 'Use the best parameters' })
+  if (await use.isEnabled()) {
+    await use.click()
+    await window.expectPage('Strategies')
+    await expect(strategies.field('Name')).toHaveValue('Mine, tuned')
+  }
+})
