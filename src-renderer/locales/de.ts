@@ -419,6 +419,7 @@ export const de: typeof en = {
     turnover: '{share} werden umgeschichtet',
     costs: 'Kosten des Handels',
     left: 'Bleibt als Guthaben',
+    leftAsWanted: '{share}; die Strategie will vorerst {wanted}',
     trades: 'Aufträge für heute',
     asOf: '{strategy} zum Schlusskurs vom {day}, angepasst an die Tage vom {from} bis {to}.',
     noTrades: 'Nichts zu handeln: Gehalten wird, was die Strategie will.',

@@ -418,6 +418,7 @@ export const en = {
     turnover: '{share} changes hands',
     costs: 'Costs of trading',
     left: 'Left in cash',
+    leftAsWanted: '{share}; the strategy wants {wanted} for now',
     trades: 'Orders for today',
     asOf: '{strategy} at the close of {day}, as it was fitted on {from} to {to}.',
     noTrades: 'Nothing to trade: what is held is what the strategy wants.',
