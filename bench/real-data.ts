@@ -7,17 +7,17 @@ import type { StudySummary } from '../src-shared/api/study.ts'
 import { describeMachine } from './machine.ts'
 
 /**
- * `node bench/real-data.ts PRICES.csv[.gz]`: every learned system, its ablations and the baselines on real prices, as a user would run them: rolling five
+ * `node bench/real-data.ts PRICES.csv[.gz]`: every learned system and the baselines on real prices, as a user would run them: rolling five
  * years of training, one year of test, 10 basis points a trade, one day of delay. The table is written under bench/results, whatever it says.
  */
 const SYSTEMS: readonly { readonly strategy: string; readonly schedule: object; readonly beside: readonly string[] }[] = [
   {
     strategy: 'hrm',
     schedule: { every: 'weekly' },
-    beside: ['hrm-no-regime', 'hrm-single', 'equal-weight', 'equal-weight-held', 'inverse-volatility', 'minimum-variance', 'equal-risk-contribution', 'hierarchical-risk-parity', 'momentum', 'ridge-forecast'],
+    beside: ['equal-weight', 'equal-weight-held', 'inverse-volatility', 'minimum-variance', 'equal-risk-contribution', 'hierarchical-risk-parity', 'momentum', 'ridge-forecast'],
   },
-  { strategy: 'transformer-boost', schedule: { every: 'every-n-days', days: 5 }, beside: ['transformer-boost-flat', 'transformer-boost-single', 'transformer-boost-linear'] },
-  { strategy: 'embedding-clusters', schedule: { every: 'monthly' }, beside: ['correlation-clusters', 'feature-clusters'] },
+  { strategy: 'transformer-boost', schedule: { every: 'every-n-days', days: 5 }, beside: [] },
+  { strategy: 'embedding-clusters', schedule: { every: 'monthly' }, beside: ['correlation-clusters'] },
 ]
 const COMMON = {
   split: { kind: 'walk-forward', trainDays: 1260, testDays: 252 },
