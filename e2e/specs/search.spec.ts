@@ -18,7 +18,7 @@ test('a search is started from a study, watched, read, and its best parameters a
   await strategies.openFile('mine.yaml', STUDY)
   const section = page.getByRole('region', { name: 'Search for better parameters' })
   await section.getByRole('textbox', { name: 'Tries' }).fill('5')
-  await section.getByRole('checkbox', { name: 'Top' }).uncheck()
+  await section.getByRole('checkbox', { name: 'Skip' }).uncheck()
   await section.getByRole('textbox', { name: 'Lookback, lowest' }).fill('40')
   await section.getByRole('textbox', { name: 'Lookback, highest' }).fill('200')
   await section.getByRole('textbox', { name: 'Lookback, highest' }).press('Tab')
@@ -51,10 +51,8 @@ test('a search is started from a study, watched, read, and its best parameters a
   await window.goTo('Compare')
   await window.goTo('Allocate')
   await window.goTo('Results')
-  const use = page.getByRole('button', { name: 'Use the best parameters' })
-  if (await use.isEnabled()) {
-    await use.click()
-    await window.expectPage('Strategies')
-    await expect(strategies.field('Name')).toHaveValue('Mine, tuned')
-  }
+  await page.getByRole('button', { name: 'Use the best parameters' }).click()
+  await window.expectPage('Strategies')
+  await expect(strategies.field('Name')).toHaveValue('Mine, tuned')
+  await expect(page.getByRole('main')).toContainText('From Search: Mine')
 })
