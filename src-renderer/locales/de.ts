@@ -309,6 +309,7 @@ export const de: typeof en = {
     removed: '„{title}“ ist nicht mehr zu sehen. Die Versuche zählen weiter, denn sie wurden gemacht.',
     undo: 'Rückgängig',
     unknown: '{kind}: hält kein Portfolio, hat darum keinen Bericht und nimmt an Vergleich und Umsetzung nicht teil. Das kam heraus.',
+    leftOut: '{n} Lauf ist keine Studie: Er hält kein Portfolio und steht nur in den Ergebnissen. | {n} Läufe sind keine Studien: Sie halten kein Portfolio und stehen nur in den Ergebnissen.',
     kinds: { tune: 'Suche', gym: 'Steueraufgabe', backtest: 'Rücktest auf der Befehlszeile', other: 'Andere Arbeit' },
   },
 
@@ -599,7 +600,7 @@ export const de: typeof en = {
     parts: { state: 'Zustand', action: 'Handlung', reward: 'Belohnung', costs: 'Kosten', riskPenalty: 'Risikostrafe' },
     judged: 'Beurteilung',
     policy: 'Vorgehen',
-    reference: 'Maßstab: {name}',
+    reference: 'Maßstab',
     agent: 'Agent',
     figures: { mean: 'Mittel', std: 'Streuung', skew: 'Schiefe', cvar: 'CVaR 95 %', turnover: 'Umsatz' },
     errorOf: '{figure}, Standardfehler',

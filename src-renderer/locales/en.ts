@@ -307,6 +307,7 @@ export const en = {
     removed: '“{title}” is out of view. Its tries stay in the count, because they were made.',
     undo: 'Undo',
     unknown: '{kind}: it holds no portfolio, so it has no report, and takes no part in Compare and Allocate. This is what it found.',
+    leftOut: '{n} run is no study: it holds no portfolio, and is on Results alone. | {n} runs are no studies: they hold no portfolio, and are on Results alone.',
     kinds: { tune: 'Search', gym: 'Control task', backtest: 'Backtest on the command line', other: 'Other work' },
   },
 
@@ -598,7 +599,7 @@ export const en = {
     parts: { state: 'State', action: 'Action', reward: 'Reward', costs: 'Costs', riskPenalty: 'Risk penalty' },
     judged: 'Evaluation',
     policy: 'Policy',
-    reference: 'Reference: {name}',
+    reference: 'Reference',
     agent: 'Agent',
     figures: { mean: 'Mean', std: 'Std', skew: 'Skew', cvar: 'CVaR 95 %', turnover: 'Turnover' },
     errorOf: '{figure}, standard error',
