@@ -56,3 +56,19 @@ test('a search is started from a study, watched, read, and its best parameters a
   await expect(strategies.field('Name')).toHaveValue('Mine, tuned')
   await expect(page.getByRole('main')).toContainText('From Search: Mine')
 })
+
+test('a run that is no study is shown as what it is, and Compare and Allocate do without it', async ({ launch }) => {
+  const { window } = await launch()
+  const { page } = window
+  const job = (await window.call('jobs.start', { kind: 'gym', title: 'PPO on cart-pole', params: { algorithm: 'ppo', environment: 'cartpole', steps: 2048, episodes: 2 } })) as { id: string }
+  await expect.poll(async () => (await window.job(job.id)).state).toBe('done')
+  await window.goTo('Results')
+  await expect(page.getByRole('navigation', { name: 'Runs' })).toContainText('Control task · ')
+  await expect(page.getByRole('article')).toContainText('it holds no portfolio')
+  await expectSound(page, 'a control task on Results')
+  await window.picture('gym')
+  await window.goTo('Compare')
+  await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0)
+  await window.goTo('Allocate')
+  await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0)
+})
