@@ -538,6 +538,8 @@ export const de: typeof en = {
     lede: 'Versucht andere Parameter der Strategie, jeden auf Tagen vor dem ersten, den die Studie prüft. Was geprüft wird, bleibt ungesehen, und jeder Versuch zählt.',
     parameters: 'Was gesucht wird',
     parametersHelp: 'Jeder Parameter mit einem eigenen Bereich oder einer Auswahl, sofern keiner ausgenommen ist. Bereiche lassen sich enger fassen.',
+    only: 'Nur dies',
+    onlyNamed: 'Nur dies: {name}',
     nothing: 'Diese Strategie hat keinen Parameter, der sich suchen ließe.',
     notNumber: '„{text}“ ist keine Zahl; der Bereich bleibt, wie er war.',
     low: '{name}, kleinster Wert',

@@ -537,6 +537,8 @@ export const en = {
     lede: 'Tries other parameters of the strategy, each on validation days before the first day that the study tests. What is tested stays unseen, and every try is counted.',
     parameters: 'What is searched',
     parametersHelp: 'Every parameter that has a range or a choice of its own, unless some are left out. Ranges may be narrowed.',
+    only: 'Only this',
+    onlyNamed: 'Only this: {name}',
     nothing: 'This strategy has no parameter to search.',
     notNumber: '“{text}” is not a number; the range stays as it was.',
     low: '{name}, lowest',

@@ -52,7 +52,7 @@ export async function keepBest<Trained extends { readonly parameters: Float32Arr
       best = { step, score: value, parameters: trained.parameters }
       misses = 0
     } else misses++
-    run.report(step, { validation: value, ...(improved ? { best: value } : {}), patienceLeft: patience - misses })
+    run.report(step, { validation: value, ...(improved ? { best: value } : {}), ...(Number.isFinite(patience) ? { patienceLeft: patience - misses } : {}) })
     return best
   }
 
