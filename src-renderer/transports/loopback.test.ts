@@ -130,6 +130,17 @@ describe('subscriptions', () => {
     expect(opened).toHaveLength(1)
   })
 
+  it('are lost until they are open again, whatever else is answered: what they missed is asked for then', async () => {
+    const { transport, opened, states } = setUp(program)
+    transport.subscribe('jobs.watch', {}, () => {}, () => {})
+    await vi.waitFor(() => expect(opened).toHaveLength(1))
+    opened[0]!.tell('error')
+    await transport.call('jobs.list', {})
+    expect(states.at(-1)).toBe('lost')
+    opened[0]!.tell('open')
+    expect(states.at(-1)).toBe('online')
+  })
+
   it('open anew when the browser has given up', async () => {
     const { transport, opened } = setUp(program, null)
     transport.subscribe('jobs.watch', {}, () => {}, () => {})

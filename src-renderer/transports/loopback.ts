@@ -60,12 +60,16 @@ export function createLoopbackTransport({ fetch, openEvents, token, onState }: L
   // Every call waits for the cookie, so that none of them can be refused for having been too early.
   const session = token === null ? Promise.resolve() : post('/session', { token })
 
+  /** Streams that are not open and should be, by how they are stopped. */
+  const broken = new Set<() => void>()
+
   async function call(path: string, input: unknown): Promise<Result<unknown>> {
     await session
     const response = await post(`/api/${path}`, input)
     if ('code' in response) return { ok: false, failure: response }
     const result = await readResult(response)
-    setState('online')
+    // What a broken stream would have told is not known yet, whatever else is answered.
+    if (broken.size === 0) setState('online')
     return result
   }
 
@@ -79,6 +83,7 @@ export function createLoopbackTransport({ fetch, openEvents, token, onState }: L
 
       const stop = () => {
         stopped = true
+        broken.delete(stop)
         clearTimeout(retry)
         events?.close()
       }
@@ -89,7 +94,8 @@ export function createLoopbackTransport({ fetch, openEvents, token, onState }: L
         const opened = events
         opened.addEventListener('open', () => {
           retryMs = FIRST_RETRY_MS
-          setState('online')
+          broken.delete(stop)
+          if (broken.size === 0) setState('online')
         })
         opened.addEventListener('message', (message) => listener(readData(message)))
         opened.addEventListener('end', (message) => {
@@ -98,6 +104,7 @@ export function createLoopbackTransport({ fetch, openEvents, token, onState }: L
         })
         opened.addEventListener('error', () => {
           if (stopped) return
+          broken.add(stop)
           setState('lost')
           // While it is CONNECTING the browser tries again by itself; CLOSED means that the server refused, perhaps for want of a key.
           if (opened.readyState !== CLOSED) return
