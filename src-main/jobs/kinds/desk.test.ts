@@ -9,7 +9,7 @@ import { findDeskAgent } from '../../storage/desk-agents.ts'
 import { forkNodeWorker } from '../fork.ts'
 import type { WorkerHandle } from '../protocol.ts'
 
-const DESK = { desk: 'currency-arbitrage' as const, parameters: { steps: 20 }, steps: 12_000, settings: { hidden: [8, 8], gradientSteps: 8 } }
+const DESK = { desk: 'currency-arbitrage' as const, parameters: { steps: 20 }, steps: 40_000, settings: { hidden: [8, 8], gradientSteps: 8 } }
 
 let home: string
 let app: App
