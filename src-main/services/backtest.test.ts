@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SMALLEST } from '../../tests/fixtures/small-strategies.ts'
 import { backtestInput, weightsInput } from '../../src-shared/api/backtest.ts'
 import { parseInput } from '../../src-shared/api/dispatch.ts'
 import { createRng } from '../../src-shared/base/rng.ts'
@@ -166,12 +167,13 @@ describe('one decision', () => {
   const decide = (input: Record<string, unknown>) => decideWeights(parseInput(weightsInput, input, 'weights'), createPace())
 
   it.each(listStrategies().map(({ id }) => id))('of %s is a portfolio, as of the day that was asked', async (id) => {
-    const { day, weights, cash, params } = await decide({ strategy: id, prices: walkFile(), at: '2020-02-01' })
+    const given = SMALLEST[id] ?? {}
+    const { day, weights, cash, params } = await decide({ strategy: id, prices: walkFile(), at: '2020-02-01', params: given })
     expect(day).toBe('2020-02-01')
     expect(Object.keys(weights)).toEqual(['A', 'B', 'C', 'D'])
     expect(Object.values(weights).reduce((total, w) => total + w, cash)).toBeCloseTo(1, 9)
     for (const weight of Object.values(weights)) expect(weight).toBeGreaterThanOrEqual(0)
-    expect(params).toEqual(findStrategy(id).params.parse({}))
+    expect(params).toEqual(findStrategy(id).params.parse(given))
   })
 
   it('knows the class of funds that the built-in lists name', async () => {
