@@ -487,7 +487,6 @@ export const de: typeof en = {
     takesLabel: 'Dauert',
     takes: 'etwa {range} auf dem Beispielmarkt, geschätzt',
     takesMeasured: '{range} auf dem Beispielmarkt, nach Läufen hier',
-    timeUnknown: 'vor dem ersten Lauf hier nicht bekannt',
   },
 
   editor: {
@@ -665,7 +664,6 @@ export const de: typeof en = {
     timeUnknown: 'Noch nicht bekannt',
     measured: 'Nach {n} Lauf dieser Strategie hier | Nach {n} Läufen dieser Strategie hier',
     reckoned: 'Geschätzt; der erste Lauf macht es genauer',
-    never: 'Diese Strategie wurde hier noch nicht trainiert. Ihr erster Lauf zeigt es.',
     memory: 'Speicher',
     range: '{low} bis {high}',
     on: 'Auf',

@@ -486,7 +486,6 @@ export const en = {
     takesLabel: 'Takes',
     takes: 'about {range} on the sample market, reckoned',
     takesMeasured: '{range} on the sample market, from runs here',
-    timeUnknown: 'not known before its first run here',
   },
 
   editor: {
@@ -664,7 +663,6 @@ export const en = {
     timeUnknown: 'Not known yet',
     measured: 'From {n} run of this strategy here | From {n} runs of this strategy here',
     reckoned: 'Reckoned; the first run makes it exact',
-    never: 'This strategy has not been trained here yet. Its first run tells.',
     memory: 'Memory',
     range: '{low} to {high}',
     on: 'On',

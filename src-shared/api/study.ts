@@ -137,8 +137,8 @@ export interface StudyPlan {
   /** Asked for, but without prices. */
   readonly missing: number
   readonly folds: readonly PlannedFold[]
-  /** Optimistic and pessimistic; null where nothing like it was ever run here. */
-  readonly seconds: readonly [number, number] | null
+  /** Optimistic and pessimistic. */
+  readonly seconds: readonly [number, number]
   readonly megabytes: readonly [number, number]
   /** Finished runs of the same strategy on this machine that `seconds` was learned from; 0 when it was only reckoned. */
   readonly measuredRuns: number
@@ -154,7 +154,7 @@ interface StudyPlanned {
 interface StrategyPace {
   readonly id: string
   readonly lookbackDays: number
-  readonly seconds: readonly [number, number] | null
+  readonly seconds: readonly [number, number]
   readonly measuredRuns: number
 }
 

@@ -24,6 +24,7 @@ interface Experience {
 const RUNS_LOOKED_AT = 40
 /** What nobody has measured yet may be this much faster or slower. */
 const RECKONED: readonly [number, number] = [0.6, 2.2]
+const RECKONED_LEARNED: readonly [number, number] = [0.4, 3]
 /** Of a strategy that trains, the shape of the work is only guessed, so a measured run says less about a study of another size. */
 const MEASURED: readonly [number, number] = [0.85, 1.25]
 const MEASURED_LEARNED: readonly [number, number] = [0.7, 1.6]
@@ -34,7 +35,11 @@ const SIGNIFICANCE_PER_TESTED_DAY = 2.7e-4
 const DECISION_PER_ASSET = 2.5e-5
 const MONKEY_PER_ASSET_DAY = 2e-8
 const SENSITIVITY_RERUNS = 9
-/** One training step of a small model on a thousand numbers; the guess that a first run corrects. */
+/**
+ * Seconds of training for each day of an asset, each pass, member and agent, taken once on an ordinary laptop; a first run on this machine
+ * corrects them.
+ */
+const TRAINED_VALUES: Readonly<Record<string, number>> = { hrm: 1.4e-7, 'embedding-clusters': 2e-5, fund: 2e-3 }
 const TRAINED_VALUE = 4e-6
 const DECISIONS_A_DAY = { daily: 1, weekly: 1 / 5, monthly: 1 / 21, 'every-n-days': 0, 'on-signal': 1 } as const
 
@@ -65,9 +70,9 @@ export function createStudyPace(runs: RunsRepository): StudyPace {
       // The speed of this machine shows in every run; that of a training only in runs of the same strategy.
       const relevant = same.length > 0 ? same : learned ? [] : past.filter(({ strategy }) => !(strategies as Record<string, Strategy | undefined>)[strategy]?.learned)
       const ratios = relevant.map(({ ratio }) => ratio)
-      const [low, high] = ratios.length === 0 ? RECKONED : learned ? MEASURED_LEARNED : MEASURED
+      const [low, high] = ratios.length === 0 ? (learned ? RECKONED_LEARNED : RECKONED) : learned ? MEASURED_LEARNED : MEASURED
       const seconds: StudyPlan['seconds'] =
-        learned && same.length === 0 ? null : ratios.length === 0 ? [reckoned * low, reckoned * high] : [reckoned * quantile(ratios, 0.25) * low, reckoned * quantile(ratios, 0.75) * high]
+        ratios.length === 0 ? [reckoned * low, reckoned * high] : [reckoned * quantile(ratios, 0.25) * low, reckoned * quantile(ratios, 0.75) * high]
       return { seconds, megabytes: reckonMegabytes(study, size, learned), measuredRuns: same.length }
     },
   }
@@ -101,7 +106,10 @@ function reckonSeconds(study: Study, { days, assets, folds }: StudySize): number
   const simulated = (line.length + SENSITIVITY_RERUNS) * (decisions * assets * DECISION_PER_ASSET + testDays * assets * 1e-6)
   const trained = line
     .filter(({ strategy }) => strategy.learned)
-    .reduce((total, { params }) => total + folds.reduce((sum, { train }) => sum + train.days, 0) * assets * TRAINED_VALUE * trainingFactor(params), 0)
+    .reduce((total, { strategy: { id, ablationOf }, params }) => {
+      const value = TRAINED_VALUES[id] ?? TRAINED_VALUES[ablationOf ?? ''] ?? TRAINED_VALUE
+      return total + folds.reduce((sum, { train }) => sum + train.days, 0) * assets * value * trainingFactor(params)
+    }, 0)
   return LOADING + days * assets * 1e-6 + line.length * testDays * SIGNIFICANCE_PER_TESTED_DAY + simulated + study.monkeys * assets * testDays * MONKEY_PER_ASSET_DAY + trained
 }
 
