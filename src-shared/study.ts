@@ -117,7 +117,7 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
   const options = simulationOptions(study, benchmark?.value)
   const folds = foldsOf(study, panel)
   const rng = createRng(study.seed, 'study')
-  const total = line.length + 4
+  const total = line.length + 5
 
   const runs: Run[] = []
   try {
@@ -146,7 +146,7 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
     const costs = await costSensitivity((costBps) => again({ costs: flatCosts(costBps) }))
     const delay = options.delayDays === 0 ? [] : await delaySensitivity(options.delayDays ?? 1, (delayDays) => again({ delayDays }))
     const pbo = await overfitting(runs, step('Overfitting', 3))
-    const samples = await own.inSample()
+    const samples = await own.inSample(step('Training windows', 4))
     const desks = await drive(reportDesks(own.ledger, options.delayDays ?? 1, rng.stream('desks')), step('Desks', 3))
     return {
       study,
@@ -244,7 +244,7 @@ interface Run extends Contestant {
   /** The same fits and the same decisions under other conditions. */
   again(options: WalkOptions): Promise<Ledger>
   /** Returns on each fold's own training window, with the fit that was made on it; null where the window is too short. */
-  inSample(): Promise<(Ledger | null)[]>
+  inSample(breathe: (done: number) => Promise<void>): Promise<(Ledger | null)[]>
   insights(): readonly Insight[]
   release(): Promise<void>
 }
@@ -278,9 +278,10 @@ async function runContestant({ strategy, params }: Contestant, panel: Panel, fol
     release: models.release,
     insights: () => strategy.insights?.(fits, params, ledger.decisions ?? []) ?? [],
     again: (changed) => rerun(folds, models.of, changed),
-    async inSample() {
+    async inSample(breathe) {
       const ledgers: (Ledger | null)[] = []
       for (const [index, { train }] of folds.entries()) {
+        await breathe(index / folds.length)
         const from = Math.max(train[0].from, lookbackDays)
         const { to } = train[train.length - 1]
         const wide = train.length === 1 && to - from >= 20
