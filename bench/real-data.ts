@@ -11,13 +11,14 @@ import { describeMachine } from './machine.ts'
  * years of training, one year of test, 10 basis points a trade, one day of delay. The table is written under bench/results, whatever it says.
  */
 const SYSTEMS: readonly { readonly strategy: string; readonly schedule: object; readonly beside: readonly string[] }[] = [
-  {
-    strategy: 'hrm',
-    schedule: { every: 'weekly' },
-    beside: ['equal-weight', 'equal-weight-held', 'inverse-volatility', 'minimum-variance', 'equal-risk-contribution', 'hierarchical-risk-parity', 'momentum', 'ridge-forecast'],
-  },
+  { strategy: 'hrm', schedule: { every: 'weekly' }, beside: [] },
   { strategy: 'transformer-boost', schedule: { every: 'every-n-days', days: 5 }, beside: [] },
   { strategy: 'embedding-clusters', schedule: { every: 'monthly' }, beside: ['correlation-clusters'] },
+  {
+    strategy: 'momentum',
+    schedule: { every: 'monthly' },
+    beside: ['equal-weight', 'equal-weight-held', 'inverse-volatility', 'minimum-variance', 'equal-risk-contribution', 'hierarchical-risk-parity', 'ridge-forecast'],
+  },
 ]
 const COMMON = {
   split: { kind: 'walk-forward', trainDays: 1260, testDays: 252 },
@@ -48,8 +49,9 @@ try {
     const summary = JSON.parse(await terrace('run', study, '--json')) as StudySummary
     rows.push(...summary.strategies.filter(({ id }, index) => index === 0 || beside.includes(id)).map((row, index) => describe(row, index === 0 ? summary : undefined)))
     notes.push(`${strategy}: ${summary.verdict} (${summary.seconds.toFixed(0)} s, ${summary.from} to ${summary.to})`)
+    // What is known is kept, should the rest be interrupted.
+    write(rows, notes)
   }
-  write(rows, notes)
 } finally {
   rmSync(home, { recursive: true, force: true })
 }
