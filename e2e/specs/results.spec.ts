@@ -159,6 +159,8 @@ test('holdings become orders, are remembered, and can be hidden', async ({ launc
 
 for (const theme of THEMES) {
   test(`reports, comparisons and orders, in ${theme}`, async ({ launch, home }) => {
+    // Some forty pictures, and four times orders worked out anew.
+    test.slow()
     finishRuns(home, { Momentum: 'momentum', 'Quiet ones': 'inverse-volatility' })
     const { window } = await launch()
     const { page } = window
