@@ -1,31 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import type { Block, ReportDocument } from '../../src-shared/reports/document.ts'
-import { createFormatter, formatPhrase } from '../../src-shared/reports/format.ts'
-import { tableTexts } from '../../src-shared/reports/table-texts.ts'
+import type { ReportDocument } from '../../src-shared/reports/document.ts'
+import { createFormatter } from '../../src-shared/reports/format.ts'
+import { textsOf } from '../../tests/fixtures/document-texts.ts'
 import { finishRuns } from '../finished-runs.ts'
 import { expectNothingClipped, expectSound, SIZES, THEMES } from '../pages/appearance.ts'
 import { expect, test } from '../terrace-test.ts'
 
 // The pages that come after a study: its report, its ledger, comparisons, and the orders of today.
-
-/** Every text of a document, in its order, as it is printed. */
-function textsOf({ verdict, sections, currency }: ReportDocument, locale: string): string[] {
-  const format = createFormatter(locale, currency)
-  const textsOfBlock = (block: Block): string[] => {
-    switch (block.kind) {
-      case 'text':
-        return [formatPhrase(block.text, format)]
-      case 'facts':
-        return block.rows.flatMap(({ name, value, format: unit }) => [name, formatPhrase(value, format, unit)])
-      case 'table':
-        return [formatPhrase(block.caption, format), ...block.columns.map(({ title }) => title), ...tableTexts(block, format).flat(), ...(block.footnotes ?? []).map((note) => formatPhrase(note, format))]
-      case 'chart':
-        return [formatPhrase(block.title, format), formatPhrase(block.summary, format)]
-    }
-  }
-  return [verdict, ...sections.flatMap(({ title, blocks }) => [title, ...blocks.flatMap(textsOfBlock)])]
-}
 
 async function expectTexts(page: Page, report: ReportDocument, locale: string): Promise<void> {
   await expect(page.getByRole('article')).toContainText(report.verdict)
@@ -34,7 +16,7 @@ async function expectTexts(page: Page, report: ReportDocument, locale: string): 
   const [before, after] = words.split(contents)
   let at = 0
   const said = `${before}${after}`
-  for (const text of textsOf(report, locale)) {
+  for (const text of [report.verdict, ...textsOf(report, createFormatter(locale, report.currency))]) {
     const wanted = text.replaceAll(/\s+/g, ' ').trim()
     const found = said.indexOf(wanted, at)
     expect(found, wanted).toBeGreaterThanOrEqual(0)

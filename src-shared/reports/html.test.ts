@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { textsOf } from '../../tests/fixtures/document-texts.ts'
 import { runSmallStudy, SMALL_FACTS, smallMarket } from '../../tests/fixtures/small-study.ts'
-import type { Block, ReportDocument } from './document.ts'
-import { createFormatter, formatPhrase } from './format.ts'
+import type { ReportDocument } from './document.ts'
+import { createFormatter } from './format.ts'
 import { reportToHtml } from './html.ts'
 import { buildStudyReport } from './study-report.ts'
-import { tableTexts } from './table-texts.ts'
 
 const HOSTILE = `<script>alert("1")</script> & 'x' " onload="y"`
 
@@ -47,19 +47,7 @@ describe('reportToHtml', () => {
       expect(found, text).toBeGreaterThanOrEqual(0)
       at = found + text.length
     }
-    const textsOf = (block: Block): string[] => {
-      switch (block.kind) {
-        case 'text':
-          return [formatPhrase(block.text, format)]
-        case 'facts':
-          return block.rows.flatMap(({ name, value, format: unit }) => [name, formatPhrase(value, format, unit)])
-        case 'table':
-          return [formatPhrase(block.caption, format), ...block.columns.map(({ title }) => title), ...tableTexts(block, format).flat(), ...(block.footnotes ?? []).map((note) => formatPhrase(note, format))]
-        case 'chart':
-          return [formatPhrase(block.title, format), formatPhrase(block.summary, format)]
-      }
-    }
-    for (const { title, blocks } of report.sections) for (const text of [title, ...blocks.flatMap(textsOf)]) expectNext(text)
+    for (const text of textsOf(report, format)) expectNext(text)
   })
 
   it('has a link to every section, a name for every drawing, a place in the tab order for every table', () => {
