@@ -110,6 +110,10 @@ export interface StudyResult {
 /** The baseline that every result stands beside: doing nothing clever with the same assets at the same costs. */
 export const ANCHOR = 'equal-weight'
 const PBO_BLOCKS = 10
+/** How long a strategy that trains takes beside one that does not, so that the time left is not thought to be that of so many alike. */
+const TRAINING_SHARE = 12
+/** Significance, random portfolios, sensitivity, overfitting, training windows, desks. */
+const JUDGING_STEPS = 6
 
 /** prices → features → networks → learning → weights → strategies → backtest → metrics: everything but the report. */
 export async function runStudy(study: Study, market: StudyMarket, context: StudyContext, line: readonly Contestant[] = contestants(study)): Promise<StudyResult> {
@@ -117,7 +121,10 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
   const options = simulationOptions(study, benchmark?.value)
   const folds = foldsOf(study, panel)
   const rng = createRng(study.seed, 'study')
-  const total = line.length + 5
+  const shares = line.map(({ strategy }) => (strategy.learned ? TRAINING_SHARE : 1))
+  const starts = shares.map((_, index) => shares.slice(0, index).reduce((a, b) => a + b, 0))
+  const contested = shares.reduce((a, b) => a + b, 0)
+  const total = contested + JUDGING_STEPS
 
   const runs: Run[] = []
   try {
@@ -128,9 +135,9 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
           ...options,
           seed: study.seed,
           training: hostWithin(context.training, title),
-          progress: (done) => context.show(title, index + done, total),
+          progress: (done) => context.show(title, starts[index] + shares[index] * done, total),
         }, {
-          report: (done) => context.breathe(title, index + done, total),
+          report: (done) => context.breathe(title, starts[index] + shares[index] * done, total),
           // Baselines are fitted in less time than it takes to read a fit back.
           remember: learned ? (key, make) => context.remember(`${index} ${key}`, make) : async (_, make) => make(),
         }),
@@ -138,7 +145,7 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
     }
     const own = runs[0]
     context.keep?.(modelOf(own, panel, folds))
-    const step = (phase: string, offset: number) => (done: number) => context.breathe(phase, line.length + offset + done, total)
+    const step = (phase: string, offset: number) => (done: number) => context.breathe(phase, contested + offset + done, total)
     const judged = await judge(runs, study, context.trials, rng, step('Significance', 0))
     const monkeys = await randomSharpes(study, panel, folds, options, step('Random portfolios', 1))
     const again = (changed: SimulationOptions) => own.again({ ...options, ...changed })
@@ -147,7 +154,7 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
     const delay = options.delayDays === 0 ? [] : await delaySensitivity(options.delayDays ?? 1, (delayDays) => again({ delayDays }))
     const pbo = await overfitting(runs, step('Overfitting', 3))
     const samples = await own.inSample(step('Training windows', 4))
-    const desks = await drive(reportDesks(own.ledger, options.delayDays ?? 1, rng.stream('desks')), step('Desks', 3))
+    const desks = await drive(reportDesks(own.ledger, options.delayDays ?? 1, rng.stream('desks')), step('Desks', 5))
     return {
       study,
       verdict: reachVerdict(judged, panel, pbo, context.trials.count),
