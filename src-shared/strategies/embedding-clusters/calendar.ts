@@ -3,6 +3,9 @@ import { monthIndex, weekIndex, type Day } from '../../base/day.ts'
 /** When what is held is chosen anew: on the first trading day of each week, month or quarter, or only once. */
 export const REBALANCES = ['weekly', 'monthly', 'quarterly', 'static'] as const
 
+/** When assets are put in clusters anew, if not with every choice: what they are alike in changes more slowly than what they earn. */
+export const RECLUSTERS = ['always', 'monthly', 'quarterly'] as const
+
 type Rebalance = (typeof REBALANCES)[number]
 
 /** Latest row, up to `row`, on which a period begins; the first row where none does. The calendar alone says it, so that nothing need be remembered. */

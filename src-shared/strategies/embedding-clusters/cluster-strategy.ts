@@ -7,7 +7,7 @@ import { holdsNothing, leaveAlone } from '../held.ts'
 import type { Insight } from '../insight.ts'
 import { recentReturns, withoutConstant, type Sample } from '../sample.ts'
 import type { Decision, DecisionView, FitContext, Strategy } from '../strategy.ts'
-import { rebalanceRow, REBALANCES } from './calendar.ts'
+import { rebalanceRow, REBALANCES, RECLUSTERS } from './calendar.ts'
 import { drawPicture, insightsOf, membershipInsights, type Picture } from './picture.ts'
 import { partition, type Partition } from './partition.ts'
 import { narrow, rememberPlaces, type Placement, type Placer } from './placement.ts'
@@ -19,7 +19,9 @@ export const clusterParams = z.object({
   clusters: z.number().int().min(1).max(100).default(20).describe('Clusters at most; never more than a third of the assets'),
   chooseClusters: z.enum(['fixed', 'silhouette']).default('fixed').describe('Whether there are as many clusters as said, or as many, up to that, as are the best apart'),
   lookbackDays: z.number().int().min(20).max(2520).default(126).describe('Days over which the best Sharpe ratio of a cluster is looked for'),
-  weighting: z.enum(['equal', 'cluster-risk']).default('equal').describe('Whether clusters get the same money, or money by one over their volatility'),
+  bestShare: z.number().min(0).max(1).default(0).describe('Share of a cluster’s assets that is held, those with the best Sharpe ratios; 0 is the best one alone'),
+  weighting: z.enum(['equal', 'members', 'cluster-risk']).default('equal').describe('Whether clusters get the same money, money by how many assets they have, or money by one over their volatility'),
+  recluster: z.enum(RECLUSTERS).default('quarterly').describe('When assets are clustered anew: with every choice, or only on the first day of a month or a quarter, because what assets are changes more slowly than what they earn'),
   rebalance: z.enum(REBALANCES).default('monthly').describe('When holdings are chosen anew: on the first day of a week, a month or a quarter, or only once'),
   adjustment: z.number().gt(0).max(1).default(0.5).describe('Share of the way from what is held to the new choice that is gone at once'),
   switchMargin: z.number().min(0).max(10).default(0.25).describe('By how much the yearly Sharpe ratio of another, shrunk towards its cluster, must be better for a holding to be replaced'),
@@ -44,8 +46,7 @@ interface ClusterMethod<Schema extends typeof clusterParams, Learned, Open> {
 }
 
 /** What a fit keeps: plain data. */
-export interface ClusterFit<Params, Learned> {
-  readonly params: Params
+export interface ClusterFit<Learned> {
   /** Null where the training window was too short to learn from. */
   readonly learned: Learned | null
   readonly trainedTo: Day
@@ -60,9 +61,12 @@ interface Ready<Params, Open> {
   readonly place: Placer | null
 }
 
-/** Assets in clusters on one day. */
+/** Assets in clusters, and the choice among them. */
 export interface Cut {
+  /** Up to the day of the choice. */
   readonly panel: Panel
+  /** Up to the day on which assets were put in clusters. */
+  readonly clustered: Panel
   readonly sample: Sample
   readonly placement: Placement
   readonly partition: Partition
@@ -79,11 +83,11 @@ type Facts = Pick<Strategy, 'id' | 'title' | 'summary' | 'learned' | 'ablationOf
 /** A strategy from a way to tell assets apart; all of them choose, weigh and trade by the same code. */
 export function clusterStrategy<Schema extends typeof clusterParams, Learned, Open>(facts: Facts, method: ClusterMethod<Schema, Learned, Open>) {
   type Params = z.output<Schema>
-  type Fit = ClusterFit<Params, Learned>
+  type Fit = ClusterFit<Learned>
   type ReadyNow = Ready<Params, Open>
   const needed = (params: Params) => Math.max(params.lookbackDays + 1, method.historyDays(params))
 
-  async function prepare({ learned, params, trainedTo }: Fit, _: Params, engine: Engine): Promise<ReadyNow> {
+  async function prepare({ learned, trainedTo }: Fit, params: Params, engine: Engine): Promise<ReadyNow> {
     const open = learned === null ? null : await method.open(learned, engine)
     return { params, trainedTo, open, place: open === null ? null : rememberPlaces((panel) => method.place(open, panel)) }
   }
@@ -94,11 +98,12 @@ export function clusterStrategy<Schema extends typeof clusterParams, Learned, Op
 
   async function fit(training: Panel, params: Params, context: FitContext): Promise<Fit> {
     const learned = await method.learn(training, params, context)
-    const trainedTo = training.days[training.days.length - 1]
-    const bare: Fit = { params, learned, trainedTo, picture: null }
+    const last = training.days.length - 1
+    const trainedTo = training.days[last]
+    const bare: Fit = { learned, trainedTo, picture: null }
     const ready = await prepare(bare, params, context.engine)
     try {
-      const cut = ready.place && (await cutAt(ready.place, training, training.days.length - 1, params, new Float64Array(training.instruments.length), () => true))
+      const cut = ready.place && (await cutAt(ready.place, training, { clustered: last, chosen: last }, params, new Float64Array(training.instruments.length), () => true))
       context.progress(1)
       return { ...bare, picture: cut && drawPicture(cut) }
     } finally {
@@ -121,7 +126,7 @@ export function clusterStrategy<Schema extends typeof clusterParams, Learned, Op
     // On a day of rebalancing, what moved away since the one before is not chosen again.
     const before = row === today ? entryRow(ready, panelUpTo(panel, Math.max(0, today - 1)), needed(params)) : row
     const moved = starts ? new Set<number>() : await movedAway(ready, view, before, today)
-    const cut = await cutAt(place, panel, row, params, held, (asset) => isTradable(panel, asset) && !(row === today && moved.has(asset)))
+    const cut = await cutAt(place, panel, rowsOf(panel, row, params), params, held, (asset) => isTradable(panel, asset) && !(row === today && moved.has(asset)))
     if (!cut) return instead(panel, `fewer than two assets have ${needed(params)} days of history`)
     const target = new Float64Array(n)
     for (const { chosen, share } of cut.choices) if (!moved.has(chosen.asset)) target[chosen.asset] += share
@@ -134,6 +139,13 @@ export function clusterStrategy<Schema extends typeof clusterParams, Learned, Op
     const today = days.length - 1
     const row = params.rebalance === 'static' ? lastRowUpTo(days, trainedTo) : rebalanceRow(days, today, params.rebalance)
     return row + 1 >= least ? row : today
+  }
+
+  /** A choice on `row` is made among clusters of that day, or of when the month or the quarter began. */
+  function rowsOf({ days }: Panel, row: number, params: Params): CutRows {
+    const { rebalance, recluster } = params
+    const began = recluster === 'always' || rebalance === 'static' ? row : rebalanceRow(days, row, recluster)
+    return { clustered: began + 1 >= needed(params) ? began : row, chosen: row }
   }
 
   /** Assets whose place has moved beyond the threshold since `entry`, on any of the days looked at. */
@@ -153,7 +165,7 @@ export function clusterStrategy<Schema extends typeof clusterParams, Learned, Op
   async function explain(ready: ReadyNow, view: DecisionView): Promise<readonly Insight[]> {
     const { params, place, open } = ready
     const row = entryRow(ready, view.panel, needed(params))
-    const cut = place && (await cutAt(place, view.panel, row, params, view.held, (asset) => isTradable(view.panel, asset)))
+    const cut = place && (await cutAt(place, view.panel, rowsOf(view.panel, row, params), params, view.held, (asset) => isTradable(view.panel, asset)))
     if (!cut || open === null) return [{ kind: 'text', text: 'Nothing was clustered on this day: there was too little history.' }]
     return [...membershipInsights(cut), ...((await method.explain?.(open, cut)) ?? [])]
   }
@@ -163,10 +175,16 @@ export function clusterStrategy<Schema extends typeof clusterParams, Learned, Op
   return { ...facts, params: method.schema, lookbackDays: needed, fit, prepare, release, decide, explain, insights }
 }
 
-/** Assets in clusters at the close of `row`, and who is chosen with what is held; null where there are not two to compare. */
-async function cutAt(place: Placer, panel: Panel, row: number, params: ClusterParams, held: Float64Array, mayBuy: (asset: number) => boolean): Promise<Cut | null> {
-  const past = panelUpTo(panel, row)
-  const placed = await place(panel, row)
+/** Days by their rows: when assets are put in clusters, and when they are compared with each other and chosen. */
+interface CutRows {
+  readonly clustered: number
+  readonly chosen: number
+}
+
+/** Assets in clusters, and who is chosen with what is held; null where there are not two to compare. */
+async function cutAt(place: Placer, panel: Panel, rows: CutRows, params: ClusterParams, held: Float64Array, mayBuy: (asset: number) => boolean): Promise<Cut | null> {
+  const past = panelUpTo(panel, rows.chosen)
+  const placed = await place(panel, rows.clustered)
   const all = withoutConstant(recentReturns(past, params.lookbackDays))
   const rated = new Set(all.assets)
   const placement = narrow(placed, (asset) => rated.has(asset))
@@ -175,7 +193,7 @@ async function cutAt(place: Placer, panel: Panel, row: number, params: ClusterPa
   const parts = partition(placement.points, params)
   const { candidates, reliability } = rate(sample, parts.clusterOf)
   const choices = choose(sample, candidates, params, held, mayBuy)
-  return choices.length === 0 ? null : { panel: past, sample, placement, partition: parts, candidates, reliability, choices }
+  return choices.length === 0 ? null : { panel: past, clustered: panelUpTo(panel, rows.clustered), sample, placement, partition: parts, candidates, reliability, choices }
 }
 
 function columnsOf({ assets, days, returns }: Sample, wanted: readonly number[]): Sample {
@@ -219,11 +237,15 @@ function instead(panel: Panel, why: string): Decision {
   return { weights: equalOver(panel.instruments.length, liveAssets(panel)), note: `Equal weight was held because ${why}.` }
 }
 
+/** Money by cluster, then each cluster's by asset. */
 function levelsOf({ choices, panel }: Cut): Decision['levels'] {
-  const name = (cluster: number) => `cluster ${cluster + 1}`
+  const clusters = [...new Set(choices.map(({ cluster }) => cluster))].map((cluster) => {
+    const own = choices.filter((choice) => choice.cluster === cluster)
+    return { name: `cluster ${cluster + 1}`, own, share: own.reduce((total, choice) => total + choice.share, 0) }
+  })
   return [
-    { name: 'clusters', shares: Object.fromEntries(choices.map(({ cluster, share }) => [name(cluster), share])) },
-    ...choices.map(({ cluster, chosen }) => ({ name: name(cluster), shares: { [panel.instruments[chosen.asset].symbol]: 1 } })),
+    { name: 'clusters', shares: Object.fromEntries(clusters.map(({ name, share }) => [name, share])) },
+    ...clusters.map(({ name, own, share }) => ({ name, shares: Object.fromEntries(own.map(({ chosen, share: part }) => [panel.instruments[chosen.asset].symbol, part / share])) })),
   ]
 }
 

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { instrument, panelOf, randomPanel } from '../../../tests/fixtures/panels.ts'
 import { onnxTraining } from '../../../tests/fixtures/small-strategies.ts'
 import { Stop, testEngine } from '../../../tests/fixtures/training-run.ts'
+import { formatDay, monthIndex, type Day } from '../../base/day.ts'
 import { createRng } from '../../base/rng.ts'
 import { UNLISTED, panelRows, panelUpTo, type Panel } from '../../prices/panel.ts'
 import { evaluate } from '../../tensor/engines/reference.ts'
@@ -33,7 +34,9 @@ function grouped(strength: number, seed: number): Panel {
 }
 
 const context = (host: TrainingHost = onnxTraining, seed = 1) => createFitContext(host, { rng: createRng(seed), progress: () => undefined, cancelled: () => false })
-const fitOn = (panel: Panel, given: Readonly<Record<string, unknown>> = {}, host = onnxTraining) => embeddingClusters.fit(panel, embeddingClusters.params.parse({ ...SMALL, ...given }), context(host))
+const paramsOf = (given: Readonly<Record<string, unknown>> = {}) => embeddingClusters.params.parse({ ...SMALL, ...given })
+const fitOn = (panel: Panel, given: Readonly<Record<string, unknown>> = {}, host = onnxTraining) => embeddingClusters.fit(panel, paramsOf(given), context(host))
+const quarterOf = (day: Day) => Math.floor(monthIndex(day) / 3)
 const nothing = (panel: Panel) => new Float64Array(panel.instruments.length)
 
 describe('planted groups', () => {
@@ -77,10 +80,10 @@ describe('a fit', () => {
     expect(await fitOn(panel, small, resuming)).toEqual(whole)
   })
 
-  it.each([{ encoder: 'gru' }, { encoder: 'lstm' }, { variational: true }, { statics: true }, { chooseClusters: 'silhouette' }, { weighting: 'cluster-risk' }, { rebalance: 'quarterly' }, { rebalance: 'static' }])('takes %o', async (given) => {
+  it.each([{ encoder: 'gru' }, { encoder: 'lstm' }, { variational: true }, { statics: true }, { chooseClusters: 'silhouette' }, { weighting: 'cluster-risk' }, { rebalance: 'quarterly' }, { rebalance: 'static' }, { recluster: 'always' }, { bestShare: 0.5, weighting: 'members' }])('takes %o', async (given) => {
     const fit = await fitOn(panel, { ...small, passes: 1, ...given })
     expect(structuredClone(fit)).toEqual(fit)
-    const ready = await embeddingClusters.prepare(fit, fit.params, testEngine)
+    const ready = await embeddingClusters.prepare(fit, paramsOf({ ...small, ...given }), testEngine)
     const { weights, note } = await embeddingClusters.decide(ready, { panel, held: nothing(panel) })
     expect(note).toBeUndefined()
     expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 10)
@@ -107,7 +110,7 @@ describe('a fitted strategy', () => {
   let ready: Awaited<ReturnType<typeof embeddingClusters.prepare>>
   beforeAll(async () => {
     fit = await fitOn(training, { passes: 3, trainingWindows: 256, exitDistance: 0 })
-    ready = await embeddingClusters.prepare(fit, fit.params, testEngine)
+    ready = await embeddingClusters.prepare(fit, paramsOf(), testEngine)
   })
 
   it('answers the same to the same view, whatever was asked before, and about another panel of the same days', async () => {
@@ -117,7 +120,7 @@ describe('a fitted strategy', () => {
     const foreign = await embeddingClusters.decide(ready, { panel: panelUpTo(other, 440), held: nothing(panel) })
     await embeddingClusters.decide(ready, { panel, held: first.weights })
     expect(await embeddingClusters.decide(ready, view)).toEqual(first)
-    const fresh = await embeddingClusters.prepare(fit, fit.params, testEngine)
+    const fresh = await embeddingClusters.prepare(fit, paramsOf(), testEngine)
     expect(await embeddingClusters.decide(fresh, { panel: panelUpTo(other, 440), held: nothing(panel) })).toEqual(foreign)
     await embeddingClusters.release(fresh)
   })
@@ -149,8 +152,7 @@ describe('a fitted strategy', () => {
   })
 
   it('sells what has moved too far since the month began, and only that', async () => {
-    const settings = { ...fit.params, exitDistance: 0.5 }
-    const watching = await embeddingClusters.prepare({ ...fit, params: settings }, settings, testEngine)
+    const watching = await embeddingClusters.prepare(fit, paramsOf({ exitDistance: 0.5 }), testEngine)
     const held = new Float64Array(12).fill(1 / 12)
     const [start, mid] = [panel.days.findIndex((_, t) => t > 430 && new Date(panel.days[t] * 864e5).getUTCMonth() !== new Date(panel.days[t - 1] * 864e5).getUTCMonth()), 12]
     const { weights } = await embeddingClusters.decide(watching, { panel: panelUpTo(panel, Math.min(459, start + mid)), held })
@@ -170,6 +172,23 @@ describe('a fitted strategy', () => {
     // Held already, it is near enough to the best of its cluster to stay its choice: half of the way from 1 to a quarter.
     expect([half[other], half.reduce((a, b) => a + b)]).toEqual([0.625, expect.closeTo(1, 10)])
     expect((await embeddingClusters.decide(ready, view(target))).weights.every(Number.isNaN)).toBe(true)
+  })
+
+  it('chooses week by week among clusters that last a quarter, unless it is to cluster with every choice', async () => {
+    const members = async (given: object, row: number) => {
+      const own = await embeddingClusters.prepare(fit, paramsOf({ rebalance: 'weekly', ...given }), testEngine)
+      const insights = await embeddingClusters.explain(own, { panel: panelUpTo(panel, row), held: nothing(panel) })
+      await embeddingClusters.release(own)
+      const table = insights.find((insight) => insight.kind === 'table' && insight.id === 'choices')
+      if (table?.kind !== 'table') throw new Error('there is no table of choices')
+      return { title: table.title, clusters: table.rows.map(([cluster, names]) => [cluster, names]) }
+    }
+    const starts = panel.days.flatMap((day, t) => (t > 400 && quarterOf(day) !== quarterOf(panel.days[t - 1]) ? [t] : []))
+    const [first, later] = [await members({}, starts[0] + 5), await members({}, starts[0] + 15)]
+    const began = formatDay(panel.days[starts[0]])
+    expect([first.title.endsWith(`in the clusters of ${began}`), later.title.endsWith(`in the clusters of ${began}`)]).toEqual([true, true])
+    expect(later.clusters).toEqual(first.clusters)
+    expect((await members({ recluster: 'always' }, starts[0] + 15)).title).not.toContain(`clusters of ${began}`)
   })
 
   it('shares out its nearness to features exactly, and attention to days', async () => {
@@ -213,9 +232,9 @@ describe('a fitted strategy', () => {
   })
 
   it('knows nothing of an asset without features, and learns nothing from no history', async () => {
-    expect(await trainEmbedder(panelRows(panel, 0, 30), fit.params, context())).toBeNull()
+    expect(await trainEmbedder(panelRows(panel, 0, 30), paramsOf(), context())).toBeNull()
     const without = panelOf({ A: Array.from({ length: 300 }, (_, t) => 100 + Math.sin(t)), B: Array.from({ length: 300 }, (_, t) => 100 + Math.cos(t)) })
-    const embedder = await trainEmbedder({ ...without, instruments: [instrument('A'), instrument('B')] }, { ...fit.params, passes: 1 }, context())
+    const embedder = await trainEmbedder({ ...without, instruments: [instrument('A'), instrument('B')] }, paramsOf({ passes: 1 }), context())
     expect(embedder?.rule.scaler.ids).toEqual(['logReturn1', 'rsi14', 'macdDifference', 'volatility20'])
   })
 })

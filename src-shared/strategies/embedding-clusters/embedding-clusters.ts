@@ -24,8 +24,6 @@ const schema = clusterParams.extend({
   learningRate: z.number().min(1e-6).max(0.1).default(4e-3).describe('Learning rate at the start; it falls to a tenth'),
 })
 
-type Params = z.output<typeof schema>
-
 const strategy = clusterStrategy(
   {
     id: 'embedding-clusters',
@@ -51,7 +49,7 @@ const strategy = clusterStrategy(
 
 export const embeddingClusters = { ...strategy, networks, warnings }
 
-function networks({ learned }: ClusterFit<Params, Embedder>): ExportedNetwork[] {
+function networks({ learned }: ClusterFit<Embedder>): ExportedNetwork[] {
   if (!learned) return []
   const { rule, windows, sectors, parameters, centre, settings } = learned
   return [
@@ -75,7 +73,7 @@ function networks({ learned }: ClusterFit<Params, Embedder>): ExportedNetwork[] 
 /** How far the typical error may be above that of training, beside the spread there, before it is said. */
 const ALARMING = 1
 
-function warnings({ learned, trainedTo }: ClusterFit<Params, Embedder>, panel: Panel): readonly string[] {
+function warnings({ learned, trainedTo }: ClusterFit<Embedder>, panel: Panel): readonly string[] {
   if (!learned) return []
   const errors = sampleErrors(learned, panel)
   if (errors.length === 0) return [`No asset has the ${learned.rule.windowDays} days of features that the embedding needs.`]

@@ -38,7 +38,7 @@ export async function explainPlaces(open: OpenEmbedder, cut: Cut): Promise<reado
 async function attribute({ embedder, engine }: OpenEmbedder, cut: Cut, choices: readonly Choice[]): Promise<Attribution[]> {
   const { width } = embedder.settings
   const count = embedder.windows
-  const { assets, windows, at } = latestWindows(embedder, cut.panel)
+  const { assets, windows, at } = latestWindows(embedder, cut.clustered)
   const centres = clusterCentres(cut)
   const size = windows.steps * windows.features
   const session = await engine.open(
@@ -100,7 +100,7 @@ function nearestOther({ placement: { assets, points } }: Cut, centres: readonly 
   return centres.map((centre, c) => ({ c, far: c === own ? Infinity : distance(centre) })).reduce((a, b) => (b.far < a.far ? b : a)).c
 }
 
-function pathTo(embedder: Embedder, windows: Windows, { panel }: Cut, w: number): Record<string, Float32Array> {
+function pathTo(embedder: Embedder, windows: Windows, { clustered: panel }: Cut, w: number): Record<string, Float32Array> {
   const inputs = batchOf(embedder, { ...windows, count: w + 1 }, panel.instruments, w, PATH + 2)
   const size = windows.steps * windows.features
   for (let p = 0; p < PATH; p++) for (let k = 0; k < size; k++) inputs.window[p * size + k] *= (p + 0.5) / PATH
@@ -124,7 +124,7 @@ function attentionByDay(results: Readonly<Record<string, ArrayLike<number>>>, { 
   return total.map((x) => x / all)
 }
 
-function insightsOf({ rule, settings, windows }: Embedder, { panel }: Cut, attributions: readonly Attribution[]): Insight[] {
+function insightsOf({ rule, settings, windows }: Embedder, { clustered: panel }: Cut, attributions: readonly Attribution[]): Insight[] {
   const { features } = settings
   const steps = windows * settings.steps
   const days = panel.days.slice(-steps)

@@ -1,5 +1,6 @@
 import { formatDay, type Day } from '../../base/day.ts'
 import { standardDeviation } from '../../base/stats.ts'
+import type { Panel } from '../../prices/panel.ts'
 import type { Insight } from '../insight.ts'
 import type { Cut } from './cluster-strategy.ts'
 import { adjustedRandIndex } from './partition.ts'
@@ -25,7 +26,9 @@ interface ClusterRow {
   readonly members: readonly string[]
   /** Of its members held equally, a year's. */
   readonly volatility: number
-  readonly chosen: string | null
+  /** The best first. */
+  readonly chosen: readonly string[]
+  /** Of the first. */
   readonly sharpe: number
 }
 
@@ -42,12 +45,12 @@ export function drawPicture(cut: Cut): Picture {
     silhouette: partition.silhouette,
     reliability,
     clusters: Array.from({ length: partition.clusters }, (_, c) => {
-      const chosen = choices.find(({ cluster }) => cluster === c)?.chosen
+      const chosen = choices.filter(({ cluster }) => cluster === c).map((choice) => choice.chosen)
       return {
         members: candidates.filter(({ cluster }) => cluster === c).map(({ asset }) => nameOf(asset)),
         volatility: clusterVolatility(cut, c),
-        chosen: chosen ? nameOf(chosen.asset) : null,
-        sharpe: chosen?.sharpe ?? NaN,
+        chosen: chosen.map(({ asset }) => nameOf(asset)),
+        sharpe: chosen[0]?.sharpe ?? NaN,
       }
     }),
   }
@@ -96,9 +99,9 @@ function clustersOf({ clusters, day }: Picture): Insight {
       { title: 'Members', unit: 'text' },
       { title: 'Volatility', unit: 'percent' },
       { title: 'Chosen', unit: 'text' },
-      { title: 'Its Sharpe ratio', unit: 'ratio' },
+      { title: 'Sharpe ratio of the first', unit: 'ratio' },
     ],
-    rows: clusters.map(({ members, volatility, chosen, sharpe }, c) => [String(c + 1), members.length, shorten(members), finite(volatility), chosen, finite(sharpe)]),
+    rows: clusters.map(({ members, volatility, chosen, sharpe }, c) => [String(c + 1), members.length, shorten(members), finite(volatility), chosen.length > 0 ? shorten(chosen) : null, finite(sharpe)]),
   }
 }
 
@@ -144,14 +147,14 @@ function numbered(names: readonly string[]): number[] {
   return names.map((name) => distinct.indexOf(name))
 }
 
-/** Of a decision: each cluster, who was chosen in it, and who came next. */
-export function membershipInsights({ panel, choices, candidates, reliability }: Cut): readonly Insight[] {
+/** Of a decision: who was chosen in each cluster, and who came next. */
+export function membershipInsights({ panel, clustered, choices, candidates, reliability }: Cut): readonly Insight[] {
   const nameOf = (candidate: Candidate | null) => (candidate ? panel.instruments[candidate.asset].symbol : null)
   return [
     {
       kind: 'table',
       id: 'choices',
-      title: `Chosen on ${formatDay(panel.days[panel.days.length - 1])}, cluster by cluster`,
+      title: `Chosen on ${lastDay(panel)} in the clusters of ${lastDay(clustered)}`,
       columns: [
         { title: 'Cluster', unit: 'text' },
         { title: 'Members', unit: 'text' },
@@ -175,6 +178,10 @@ export function membershipInsights({ panel, choices, candidates, reliability }: 
     },
     { kind: 'text', text: `${Math.round(100 * reliability)} % of what Sharpe ratios differ within clusters is more than chance explains; they are shrunk towards their cluster by the rest.` },
   ]
+}
+
+function lastDay({ days }: Panel): string {
+  return formatDay(days[days.length - 1])
 }
 
 function shorten(names: readonly string[]): string {

@@ -19,7 +19,7 @@ function sampleOf(means: readonly number[], correlation = 0, seed = 1): Sample {
 }
 
 const candidate = (asset: number, cluster: number, shrunk: number): Candidate => ({ asset, cluster, sharpe: shrunk, shrunk })
-const settings = { switchMargin: 0.25, weighting: 'equal', clusterVolatility: 0 } as const
+const settings = { bestShare: 0, switchMargin: 0.25, weighting: 'equal', clusterVolatility: 0 } as const
 const everything = () => true
 
 describe('Sharpe ratios within clusters', () => {
@@ -58,6 +58,16 @@ describe('the choice', () => {
     expect(chosen(1)).toEqual([1, 2])
     // A remnant is not a holding.
     expect(choose(sample, candidates, settings, Float64Array.of(0, 0.05, 0, 0), everything)[0].chosen.asset).toBe(0)
+  })
+
+  it('is a share of each cluster, with money by its members where that is wanted', () => {
+    const uneven = [candidate(0, 0, 1), candidate(1, 0, 0.9), candidate(2, 0, 0.2), candidate(3, 0, 0.1), candidate(4, 1, 0.5)]
+    const held = Float64Array.of(0, 0, 0.2, 0.2, 0)
+    const choices = (given: object, holding = new Float64Array(5)) => choose(sampleOf([0, 0, 0, 0, 0]), uneven, { ...settings, bestShare: 0.5, ...given }, holding, everything)
+    expect(choices({}).map(({ chosen, rival, share }) => [chosen.asset, rival?.asset ?? null, share])).toEqual([[0, 2, 0.25], [1, 2, 0.25], [4, null, 0.5]])
+    expect(choices({ weighting: 'members' }).map(({ share }) => share)).toEqual([0.4, 0.4, 0.2])
+    // The better of two that are held is within the margin of the second best, and stays.
+    expect(choices({ switchMargin: 0.75 }, held).map(({ chosen, rival }) => [chosen.asset, rival?.asset])).toEqual([[0, 1], [2, 1], [4, undefined]])
   })
 
   it('takes what may be bought, and gives an empty cluster’s money to the others', () => {

@@ -12,11 +12,11 @@ export interface Candidate {
   readonly shrunk: number
 }
 
-/** One cluster and who stands for it. */
+/** One of those that stand for a cluster. */
 export interface Choice {
   readonly cluster: number
   readonly chosen: Candidate
-  /** The best of the others; none in a cluster of one. */
+  /** The best of those that were not chosen, if any. */
   readonly rival: Candidate | null
   /** Of wealth. */
   readonly share: number
@@ -75,14 +75,16 @@ function noiseOf(columns: readonly Float64Array[], sharpe: readonly number[], cl
 }
 
 interface ChoiceSettings {
+  /** Share of a cluster's members that is held; at least one of them. */
+  readonly bestShare: number
   /** By how much a year's shrunk ratio of another must be better for what is held to be given up. */
   readonly switchMargin: number
-  readonly weighting: 'equal' | 'cluster-risk'
+  readonly weighting: 'equal' | 'members' | 'cluster-risk'
   /** Yearly volatility that the money in a cluster is scaled down to; 0 is off. */
   readonly clusterVolatility: number
 }
 
-/** Held to at least this part of a cluster's share counts as its present choice; less is a remnant. */
+/** Held to at least this part of its share counts as a present choice; less is a remnant. */
 const PRESENT = 0.25
 
 /** Who stands for each cluster, among those that may be bought, and with how much money. */
@@ -90,14 +92,29 @@ export function choose(sample: Sample, candidates: readonly Candidate[], setting
   const clusters = new Map<number, Candidate[]>()
   for (const candidate of candidates) if (mayBuy(candidate.asset)) clusters.set(candidate.cluster, [...(clusters.get(candidate.cluster) ?? []), candidate])
   const groups = [...clusters.values()].sort((a, b) => a[0].cluster - b[0].cluster)
-  const shares = settings.weighting === 'equal' ? groups.map(() => 1 / groups.length) : riskShares(groups.map((group) => volatilityOf(sample, group)))
-  return groups.map((group, g) => {
-    const ranked = group.toSorted((a, b) => b.shrunk - a.shrunk || b.sharpe - a.sharpe || a.asset - b.asset)
-    const present = ranked.find(({ asset }) => held[asset] >= PRESENT * shares[g])
-    const chosen = present && ranked[0].shrunk - present.shrunk <= settings.switchMargin ? present : ranked[0]
-    const rival = ranked.find((candidate) => candidate !== chosen) ?? null
-    return { cluster: chosen.cluster, chosen, rival, share: shares[g] * calm(sample, chosen, settings.clusterVolatility) }
+  const shares = sharesOf(sample, groups, settings.weighting)
+  return groups.flatMap((group, g) => {
+    const count = Math.max(1, Math.round(settings.bestShare * group.length))
+    const each = shares[g] / count
+    // What is held is as good as better by the margin: whoever replaces it has to be better by that much.
+    const rank = ({ asset, shrunk }: Candidate) => shrunk + (held[asset] >= PRESENT * each ? settings.switchMargin : 0)
+    const ranked = group.toSorted(best).sort((a, b) => rank(b) - rank(a))
+    const chosen = ranked.slice(0, count).sort(best)
+    const [rival = null] = ranked.slice(count).sort(best)
+    const share = each * calm(sample, chosen, settings.clusterVolatility)
+    return chosen.map((candidate) => ({ cluster: candidate.cluster, chosen: candidate, rival, share }))
   })
+}
+
+function best(a: Candidate, b: Candidate): number {
+  return b.shrunk - a.shrunk || b.sharpe - a.sharpe || a.asset - b.asset
+}
+
+/** Of all money, by cluster. */
+function sharesOf(sample: Sample, groups: readonly (readonly Candidate[])[], weighting: ChoiceSettings['weighting']): number[] {
+  if (weighting === 'cluster-risk') return riskShares(groups.map((group) => volatilityOf(sample, group)))
+  const members = groups.reduce((total, { length }) => total + length, 0)
+  return groups.map(({ length }) => (weighting === 'members' ? length / members : 1 / groups.length))
 }
 
 /** Money in proportion to one over volatility. */
@@ -116,6 +133,6 @@ function volatilityOf({ assets, days, returns }: Sample, group: readonly Candida
 }
 
 /** The part of its share that brings what was chosen down to the target; never more than all of it. */
-function calm(sample: Sample, chosen: Candidate, target: number): number {
-  return target > 0 ? Math.min(1, target / (volatilityOf(sample, [chosen]) * YEARLY)) : 1
+function calm(sample: Sample, chosen: readonly Candidate[], target: number): number {
+  return target > 0 ? Math.min(1, target / (volatilityOf(sample, chosen) * YEARLY)) : 1
 }

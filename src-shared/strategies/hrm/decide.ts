@@ -117,7 +117,8 @@ function choose({ settings, trust }: HrmModel, panel: Panel, days: readonly Look
   const joined = meanOf(held, members)
   const total = joined.reduce((a, b) => a + b, 0)
   return {
-    weights: joined.map((w) => w / total),
+    // Equal weight itself, not what rounding leaves of it, where nothing else is believed.
+    weights: trust === 0 ? equal : joined.map((w) => w / total),
     levels: [
       ...(today.regimes.length > 0 ? [{ name: 'regime', shares: namedRegimes(meanOf(today.regimes, members)) }] : []),
       { name: 'trust', shares: { model: trust, 'equal weight': 1 - trust } },

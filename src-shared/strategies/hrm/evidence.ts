@@ -11,48 +11,77 @@ import { heldOutBlock } from './train.ts'
 interface Evidence {
   /** By how many standard errors they were better, in return for downside risk. */
   readonly standardErrors: number
-  /** Share of the tilts that this bears out, 0 to 1. */
+  /** Share of the tilts that this bears out and the limit on turnover allows, 0 to 1. */
   readonly trust: number
+  /** Share of wealth traded on a held-out day. */
+  readonly turnover: Turnover
   /** Days that some member had left out. */
   readonly days: number
   /** What members that left the day out said of its regime; NaN where none did. `[day, regime]`, empty without that level */
   readonly regimes: Float32Array
 }
 
+/** By the model alone, and by equal weight, which trades what drifts. */
+export interface Turnover {
+  readonly own: number
+  readonly equal: number
+}
+
 /** Each day is judged with the members that had left it out. */
 export async function weighEvidence(lesson: Lesson, settings: HrmSettings, allocator: Allocator, breathe: () => Promise<void>): Promise<Evidence> {
-  const { members, adjustment, costBps, riskFloor, leastEvidence } = settings
+  const { members, adjustment, costBps, riskFloor, leastEvidence, turnoverLimit } = settings
   const regimes = new Float32Array(settings.regimes ? lesson.days * REGIMES.length : 0).fill(NaN)
   const blocks = Array.from({ length: members }, (_, m) => heldOutBlock(lesson, settings, m))
   const net: number[] = []
   const anchor: number[] = []
-  let held: Float64Array | null = null
+  const turnover = { own: 0, equal: 0 }
+  let last: { readonly held: Float64Array; readonly equal: Float64Array; readonly returns: Float32Array } | null = null
   for (let d = 0; d < lesson.days; d++) {
     const leftOut = (m: number) => d >= blocks[m].from && d < blocks[m].to
     const day = dayOf(lesson, d)
     const live = day.known.reduce((a, b) => a + b, 0)
     if (live === 0 || !blocks.some((_, m) => leftOut(m))) {
-      held = null
+      last = null
       continue
     }
     const allocation = await allocator.allocate(day)
     if (settings.regimes) regimes.set(meanOf(allocation.regimes, members, leftOut), d * REGIMES.length)
     const target = meanOf(allocation.weights, members, leftOut)
-    const before: Float64Array = held ?? target
-    const now = before.map((w, i) => w + adjustment * (target[i] - w))
-    let [earned, moved, equal] = [0, 0, 0]
-    for (let i = 0; i < now.length; i++) {
-      earned += now[i] * day.returns[i]
-      moved += Math.abs(now[i] - before[i])
-      equal += (day.known[i] * day.returns[i]) / live
+    const before: Float64Array = last?.held ?? target
+    const held = before.map((w, i) => w + adjustment * (target[i] - w))
+    const equal = Float64Array.from(day.known, (known) => known / live)
+    let [earned, moved, usual] = [0, 0, 0]
+    for (let i = 0; i < held.length; i++) {
+      earned += held[i] * day.returns[i]
+      moved += Math.abs(held[i] - before[i])
+      usual += equal[i] * day.returns[i]
     }
     net.push(earned - (moved * costBps) / 1e4)
-    anchor.push(equal)
-    held = now
+    anchor.push(usual)
+    if (last !== null) {
+      turnover.own += traded(last.held, last.returns, held)
+      turnover.equal += traded(last.equal, last.returns, equal)
+    }
+    last = { held, equal, returns: day.returns }
     if (d % 64 === 0) await breathe()
   }
+  turnover.own /= Math.max(1, net.length)
+  turnover.equal /= Math.max(1, net.length)
   const standardErrors = betterBy(net, anchor, riskFloor)
-  return { standardErrors, trust: trustIn(standardErrors, leastEvidence), days: net.length, regimes }
+  const trust = Math.min(trustIn(standardErrors, leastEvidence), affordable(turnover, turnoverLimit))
+  return { standardErrors, trust, turnover, days: net.length, regimes }
+}
+
+/** Share of wealth that changes hands between what has drifted with the day's returns and what is held next. */
+function traded(held: Float64Array, returns: Float32Array, next: Float64Array): number {
+  const growth = 1 + held.reduce((total, w, i) => total + w * returns[i], 0)
+  return held.reduce((total, w, i) => total + Math.abs(next[i] - (w * (1 + returns[i])) / growth), 0)
+}
+
+/** The largest share of the tilts that keeps to a limit: a mixture with equal weight trades at most as much as its parts do by themselves. */
+export function affordable({ own, equal }: Turnover, limit: number): number {
+  if (limit === 0 || own <= limit) return 1
+  return Math.max(0, (limit - equal) / (own - equal))
 }
 
 /** Standard errors between two series of returns, each for its own downside risk. */

@@ -55,7 +55,7 @@ export async function explainDecision(model: HrmModel, decider: Decider, engine:
     return [
       {
         kind: 'text',
-        text: `The model’s own portfolio counts for ${(100 * trust).toFixed(0)} % and equal weight for the rest: that is what the days that its members had left out bear out. Explained are the ${chosen.length} shares of the model’s portfolio that differ most from equal weight.`,
+        text: `The model’s own portfolio counts for ${(100 * trust).toFixed(0)} % and equal weight for the rest: that is what the days that its members had left out bear out, and what the limit on turnover allows. Explained are the ${chosen.length} shares of the model’s portfolio that differ most from equal weight.`,
       },
       {
         kind: 'table',

@@ -6,6 +6,7 @@ import { parseDay } from '../../base/day.ts'
 import { createRng } from '../../base/rng.ts'
 import { panelRows, panelUpTo, UNLISTED, type Panel } from '../../prices/panel.ts'
 import { createSamplePanel } from '../../prices/synthetic/panel.ts'
+import { equalOver, liveAssets } from '../choose.ts'
 import { createFitContext } from '../fit-context.ts'
 import { hrm, hrmNoRegime, type TrainedFit } from './hrm.ts'
 import { prepareLesson } from './lesson.ts'
@@ -33,11 +34,19 @@ describe('the hierarchical reasoning model', () => {
     const params = { members: 10, epochs: 12 }
     const found = await fitOf(market(0.2), params)
     expect(found.evidence).toBeGreaterThan(4)
-    expect(found.trust).toBeGreaterThan(0.7)
+    const { own, equal } = found.turnover
+    expect(own).toBeGreaterThan(0.04)
+    expect(found.trust * own + (1 - found.trust) * equal).toBeCloseTo(0.04, 10)
+    expect(found.trust).toBeGreaterThan(0.3)
     const none = await fitOf(market(0), params)
     expect(none.trust).toBe(0)
-    const live = none.latest.weights.filter((w) => w > 0)
-    for (const w of live) expect(w).toBeCloseTo(1 / live.length, 12)
+    const [{ text }] = hrm.insights!([none, found], none.settings, []).flatMap((insight) => (insight.kind === 'text' ? [insight] : []))
+    expect(text).toMatch(/^In 1 of 2 folds \(1\), .* equal weight is held\.$/)
+    const last = market(0)
+    const model = await ready(none)
+    const { weights } = await hrm.decide(model, { panel: last, held: new Float64Array(24) })
+    expect(weights).toEqual(equalOver(24, liveAssets(last)))
+    await hrm.release!(model)
   }, 60_000)
 
   it('is the same for the same seed, and another for another', async () => {

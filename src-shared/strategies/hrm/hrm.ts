@@ -7,7 +7,7 @@ import { describeShift } from '../market-window.ts'
 import type { FitContext, Strategy } from '../strategy.ts'
 import { allocatorProgram, openAllocator } from './allocator.ts'
 import { openDecider, type Decider, type HrmModel } from './decide.ts'
-import { weighEvidence } from './evidence.ts'
+import { weighEvidence, type Turnover } from './evidence.ts'
 import { explainDecision } from './explain.ts'
 import { insightsOf } from './insights.ts'
 import { prepareLesson } from './lesson.ts'
@@ -26,6 +26,8 @@ export interface TrainedFit extends HrmModel {
   /** Standard errors by which held-out days beat equal weight, and how many days these were. */
   readonly evidence: number
   readonly evidenceDays: number
+  /** Share of wealth that was traded on one of them. */
+  readonly turnover: Turnover
   /** What members that had left a day out said of its regime. */
   readonly history: { readonly days: readonly Day[]; readonly regimes: Float32Array }
   /** What would be held after the last day of the window; the model’s own portfolio, and within which shares its members lie. `[asset]` each */
@@ -60,6 +62,7 @@ async function fitHrm(training: Panel, settings: HrmSettings, { rng, train, say 
       best,
       evidence: evidence.standardErrors,
       evidenceDays: evidence.days,
+      turnover: evidence.turnover,
       history: { days: training.days.slice(lesson.first, lesson.first + lesson.days), regimes: evidence.regimes },
       latest: { weights: equal.map((share, i) => share + evidence.trust * (own[i] - share)), own, low: spread?.low ?? own, high: spread?.high ?? own },
     }

@@ -15,6 +15,7 @@ export function insightsOf(fits: readonly HrmFit[], _: unknown, decisions: reado
   const [{ fit: first }] = trained
   return [
     ...missing,
+    ...doubtOf(trained),
     {
       kind: 'table',
       id: 'hrm-folds',
@@ -26,9 +27,11 @@ export function insightsOf(fits: readonly HrmFit[], _: unknown, decisions: reado
         { title: 'Best pass', unit: 'integer' },
         { title: 'Held-out days', unit: 'integer' },
         { title: 'Better than equal weight by (standard errors)', unit: 'ratio' },
+        { title: 'Traded a day by the model alone', unit: 'percent' },
+        { title: 'and by equal weight', unit: 'percent' },
         { title: 'Share of the tilts that is held', unit: 'percent' },
       ],
-      rows: trained.map(({ fit, fold }) => [fold, fit.to, fit.passes, fit.best, fit.evidenceDays, fit.evidence, fit.trust]),
+      rows: trained.map(({ fit, fold }) => [fold, fit.to, fit.passes, fit.best, fit.evidenceDays, fit.evidence, fit.turnover.own, fit.turnover.equal, fit.trust]),
     },
     ...regimeLines(
       'hrm-regimes',
@@ -45,6 +48,15 @@ export function insightsOf(fits: readonly HrmFit[], _: unknown, decisions: reado
     ...trained.slice(-1).map(({ fit, fold }) => weightTable(fit, fold)),
     ...spreadByFold(trained),
   ]
+}
+
+/** Why a portfolio may be equal weight itself, to the last digit. */
+function doubtOf(trained: readonly { readonly fit: TrainedFit; readonly fold: number }[]): Insight[] {
+  const idle = trained.filter(({ fit }) => fit.trust === 0)
+  if (idle.length === 0) return []
+  const where = idle.length === trained.length ? 'every fold' : `${idle.length} of ${trained.length} folds (${idle.map(({ fold }) => fold).join(', ')})`
+  const same = idle.length === trained.length ? ' The portfolio is equal weight throughout: it differs from it by nothing, and so do its costs.' : ''
+  return [{ kind: 'text', text: `In ${where}, days that members had left out bear out no tilt that the limit on turnover allows, and equal weight is held.${same}` }]
 }
 
 interface RegimeDay {

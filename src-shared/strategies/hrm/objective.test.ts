@@ -3,7 +3,7 @@ import { grad } from '../../tensor/grad.ts'
 import { referenceEngine } from '../../tensor/engines/reference.ts'
 import { sum } from '../../tensor/ops/index.ts'
 import { trace } from '../../tensor/program.ts'
-import { betterBy, trustIn } from './evidence.ts'
+import { affordable, betterBy, trustIn } from './evidence.ts'
 import { downsideRatio, downsideRatioOf, netReturns } from './objective.ts'
 
 /** Two members, one sequence of three days, two assets. */
@@ -64,5 +64,12 @@ describe('evidence', () => {
   it('gives no trust up to the least, and most of it far beyond', () => {
     expect([trustIn(-3, 2), trustIn(2, 2), trustIn(4, 2)]).toEqual([0, 0, 0.75])
     expect(trustIn(-3, 0)).toBe(1)
+  })
+
+  it('is believed as far as a limit on turnover allows', () => {
+    expect(affordable({ own: 0.03, equal: 0.01 }, 0.04)).toBe(1)
+    expect(affordable({ own: 0.07, equal: 0.01 }, 0.04)).toBeCloseTo(0.5, 12)
+    expect(affordable({ own: 0.07, equal: 0.05 }, 0.04)).toBe(0)
+    expect(affordable({ own: 0.07, equal: 0.01 }, 0)).toBe(1)
   })
 })

@@ -42,6 +42,7 @@ export const settingsSchema = z.object({
   adjustment: z.number().min(0.01).max(1).default(0.1).describe('Share of the way to the day’s allocation that is gone each day'),
   maxTilt: z.number().min(0.1).max(8).default(3).describe('Largest score of an asset: at 3 its share can be 20 times that of an asset without opinion'),
   leastEvidence: z.number().min(0).max(10).default(2).describe('Standard errors by which held-out days must beat equal weight before anything is tilted; 0 always believes the model'),
+  turnoverLimit: z.number().min(0).max(2).default(0.04).describe('Share of wealth that may be traded a day, drift included; tilts are made smaller until daily decisions on held-out days would have kept to it; 0 is no limit'),
   assetsAtOnce: z.number().int().min(2).max(1000).default(40).describe('Assets that a sequence looks at; larger universes are trained in groups drawn at random'),
 })
 
