@@ -7,7 +7,7 @@ const CHECKS: readonly { readonly title: string; readonly command: readonly [str
   { title: 'types: end-to-end tests', command: ['tsc', '-p', 'tsconfig.e2e.json'] },
   { title: 'types: pages', command: ['vue-tsc', '-p', 'tsconfig.web.json'] },
   { title: 'lint', command: ['eslint', '--cache', '--cache-location', '.cache/eslint', '.'] },
-  { title: 'layers and unused exports', command: ['vitest', 'run', '--silent=true', 'tests/architecture.test.ts', 'tests/unused-exports.test.ts'] },
+  { title: 'layers, unused exports, German sentences', command: ['vitest', 'run', '--silent=true', 'tests/architecture.test.ts', 'tests/unused-exports.test.ts', 'tests/german.test.ts', 'tests/schema-words.test.ts'] },
 ]
 
 const started = Date.now()

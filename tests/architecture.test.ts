@@ -30,6 +30,7 @@ describe('architecture', () => {
     'src-shared/strategies': "import { x } from '../metrics/index.ts'",
     'src-shared/backtest': "import { x } from '../metrics/index.ts'",
     'src-shared/metrics': "import { x } from '../strategies/index.ts'",
+    'src-shared/words': "import { x } from '../base/day.ts'",
     'src-shared/reports': "import { x } from '../strategies/index.ts'",
     'src-shared/api': "import { x } from '../metrics/index.ts'",
     'src-shared': "import { x } from './api/index.ts'",

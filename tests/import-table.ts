@@ -36,9 +36,10 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   },
   { folder: 'src-shared/backtest', may: shared('base', 'prices', 'weights', 'strategies'), packages: ['zod'], because: 'a backtest runs strategies and knows no metric' },
   { folder: 'src-shared/metrics', may: shared('base', 'backtest'), because: 'metrics see only a ledger' },
+  { folder: 'src-shared/words', may: [], because: 'sentences are data, whoever says them' },
   {
     folder: 'src-shared/reports',
-    may: shared('base', 'backtest', 'metrics'),
+    may: shared('base', 'backtest', 'metrics', 'words'),
     types: ['src-shared/study.ts'],
     packages: ['echarts'],
     because: 'a report prints what was measured, and knows of a study only its result',
@@ -51,7 +52,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   {
     folder: 'src-renderer',
     // How a report's numbers become text is one set of functions, for paper and for the page.
-    may: shared('api', 'base', 'reports/format.ts', 'reports/pairs.ts', 'reports/table-texts.ts', 'reports/ticks.ts'),
+    may: shared('api', 'base', 'words', 'reports/format.ts', 'reports/pairs.ts', 'reports/table-texts.ts', 'reports/ticks.ts'),
     types: ['src-shared'],
     packages: ['vue', 'vue-router', 'pinia', 'vue-i18n', 'reka-ui', '@vueuse/core', 'zod', 'echarts', 'vue-echarts', '@tanstack/vue-table', '@tanstack/vue-virtual', 'yaml'],
     because: 'pages speak to the program through the api alone',

@@ -107,7 +107,7 @@ async function tryOnce(ports: SourcePorts, limits: FetchLimits, request: Patient
       return { failure: { code, message: `${from} refused the request (${status}).`, where: url, hint: TRY_LATER }, again: false }
     }
     const flaw = response.ok ? request.flaw?.(text) : undefined
-    if (flaw) return again({ code: 'unavailable', message: `${from} ${flaw}.`, where: url, hint: TRY_LATER })
+    if (flaw) return again({ code: 'unavailable', message: `${from} gave no usable answer: it ${flaw}.`, where: url, hint: TRY_LATER })
     return { answer: { status, text } }
   } catch (thrown) {
     if (thrown instanceof FailureError) return { failure: thrown.failure, again: false }

@@ -133,7 +133,7 @@ function readChart(chart: ChartResultObject, symbol: string, from: Day | undefin
     rows.delete(day)
     notes.push(`The bar of ${formatDay(day as Day)} was left out: trading was not over yet.`)
   }
-  if (empty > 0) notes.push(`${empty} ${empty === 1 ? 'row' : 'rows'} without any price ${empty === 1 ? 'was' : 'were'} left out.`)
+  if (empty > 0) notes.push(empty === 1 ? '1 row without any price was left out.' : `${empty} rows without any price were left out.`)
   if (doubled > 0) notes.push(`${doubled} ${doubled === 1 ? 'day came' : 'days came'} twice; the later row was taken.`)
   putEvents(chart, rows, timeZone, notes)
   const unit = minorUnit(meta.currency)

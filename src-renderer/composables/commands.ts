@@ -1,7 +1,7 @@
 import { useRouter } from 'vue-router'
 import { LANGUAGES } from '../../src-shared/api/settings.ts'
 import type { IconName } from '../components/icons.ts'
-import { t } from '../locales/index.ts'
+import { say, t } from '../locales/index.ts'
 import { pageNames, pages } from '../pages/index.ts'
 import { useApp } from '../stores/app.ts'
 import { useJobs } from '../stores/jobs.ts'
@@ -76,7 +76,7 @@ export function useCommands(): () => readonly Command[] {
       (job): Command => ({
         id: `job.${job.id}`,
         group: 'jobs',
-        title: job.title,
+        title: say(job.title),
         icon: 'training',
         run: () => router.push({ name: 'training', params: { id: job.id } }),
       }),

@@ -1,7 +1,7 @@
 import { useEventListener } from '@vueuse/core'
 import { computed, ref, watch, type ComputedRef } from 'vue'
 import { bridge } from '../api.ts'
-import { t } from '../locales/index.ts'
+import { say, t } from '../locales/index.ts'
 import { useJobs } from '../stores/jobs.ts'
 
 /** A browser has its own word in this; the window of the desktop asks and notifies by itself. */
@@ -19,7 +19,7 @@ export function useJobWatch(): void {
     () => jobs.ended,
     (job) => {
       if (!job || job.state === 'cancelled' || permission.value !== 'granted' || document.hasFocus()) return
-      const notice = new Notification(t('name'), { body: t('notices.ended', { title: job.title, state: t(`states.${job.state}`) }), tag: job.id })
+      const notice = new Notification(t('name'), { body: t('notices.ended', { title: say(job.title), state: t(`states.${job.state}`) }), tag: job.id })
       notice.onclick = () => globalThis.window.focus()
     },
   )

@@ -884,14 +884,6 @@ export const en = {
     words: { dateOrder: 'Dates', decimal: 'Decimal sign', separator: 'Between columns', shape: 'Form', adjustment: 'Already adjusted for', assetClass: 'Class of new series', columns: 'Columns in their order' },
     dateOrders: { 'year-month-day': 'year, month, day', 'day-month-year': 'day, month, year', 'month-day-year': 'month, day, year' },
     /** As the reader of files says them. */
-    dateReasons: {
-      'the year comes first or the month is a word': 'the year comes first or the month is a word',
-      'the first number goes above 12': 'the first number goes above 12',
-      'the second number goes above 12': 'the second number goes above 12',
-      'dates with dots are written day first': 'dates with dots are written day first',
-      'only so do the days follow each other': 'only so do the days follow each other',
-      'you said so': 'you said so',
-    },
     recognise: 'as recognised',
     currencyHint: 'as in the file, else USD',
     symbolHint: 'from the file or its name',

@@ -1,5 +1,6 @@
 import { createI18n } from 'vue-i18n'
 import type { Settings } from '../../src-shared/api/settings.ts'
+import { translate } from '../../src-shared/words/index.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 
@@ -24,6 +25,11 @@ export function t(key: MessageKey, values: Values = {}): string {
 /** The same for a number of things; messages hold the forms as `one | many`, and `{n}` is the number. */
 export function plural(key: MessageKey, count: number, written: string): string {
   return i18n.global.t(key, { n: written }, count)
+}
+
+/** What the program says of itself, wherever it was made, in the language shown: failures, findings, notes, names of what comes with it. */
+export function say(text: string): string {
+  return translate(i18n.global.locale.value, text)
 }
 
 /** The language to show: the one chosen, else the first of the system's that there is, else English. */

@@ -1,7 +1,7 @@
 import { en } from './en.ts'
-import { t } from './index.ts'
+import { say, t } from './index.ts'
 
-/** The levels that strategies decide on, and what they share among, in the language shown. Names of assets and desks are left as they are. */
+/** The levels that strategies decide on, and what they share among, in the language shown. Names of assets are left as they are. */
 export function levelName(name: string): string {
   const [, within] = /^micro: (.+)$/.exec(name) ?? []
   return within === undefined ? shareName(name) : t('decisionLevels.within', { name: shareName(within) })
@@ -11,5 +11,5 @@ export function shareName(name: string): string {
   if (Object.hasOwn(en.classes, name)) return t(`classes.${name as keyof typeof en.classes}`)
   if (Object.hasOwn(en.decisionLevels.names, name)) return t(`decisionLevels.names.${name as keyof typeof en.decisionLevels.names}`)
   const [, cluster] = /^cluster (\d+)$/.exec(name) ?? []
-  return cluster === undefined ? name : t('decisionLevels.cluster', { n: cluster })
+  return cluster === undefined ? say(name) : t('decisionLevels.cluster', { n: cluster })
 }

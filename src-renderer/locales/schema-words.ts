@@ -18,11 +18,3 @@ export function helpFor(description: string | undefined): string | undefined {
 export function optionFor(option: string): string {
   return words()?.options[option] ?? labelOf(option)
 }
-
-export function strategyTitle(id: string, title: string): string {
-  return words()?.strategies[id]?.title ?? title
-}
-
-export function strategySummary(id: string, summary: string): string {
-  return words()?.strategies[id]?.summary ?? summary
-}

@@ -67,6 +67,8 @@ export interface TuneSummary {
   readonly runId: string
   readonly name: string
   readonly strategy: string
+  /** Of the strategy; absent from searches of earlier versions. */
+  readonly title?: string
   readonly simulated: boolean
   readonly validation: { readonly from: string; readonly to: string }
   /** The best first. */

@@ -107,7 +107,7 @@ function verdictOf(lines: readonly Line[], { comparison: t, quoted }: ReportText
 }
 
 function runsSection(lines: readonly Line[], days: readonly Day[], texts: ReportTexts): Section {
-  const { comparison: t, strategies } = texts
+  const { comparison: t, say } = texts
   return {
     id: 'runs',
     title: t.runs,
@@ -127,8 +127,8 @@ function runsSection(lines: readonly Line[], days: readonly Day[], texts: Report
           { title: t.tries, format: 'integer' },
         ],
         rows: lines.map(({ name, run }) => {
-          const { id, title, ledger, significance } = run.result.strategies[0]
-          return [name, strategies[id]?.title ?? title, run.universeName, ledger.instruments.length, ledger.days[0], ledger.days[ledger.days.length - 1], significance.trials]
+          const { title, ledger, significance } = run.result.strategies[0]
+          return [name, say(title), say(run.universeName), ledger.instruments.length, ledger.days[0], ledger.days[ledger.days.length - 1], significance.trials]
         }),
       },
       ...lines.map(({ name, run }): Block => ({ kind: 'text', text: `${name}: ${verdictOfStudy(run.result, texts)}` })),

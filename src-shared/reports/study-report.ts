@@ -20,11 +20,12 @@ export function buildStudyReport(found: StudyResult, facts: ReportFacts, languag
   const texts = textsOf(language)
   const result = { ...found, strategies: nameApart(found.strategies.map((strategy) => nameIn(strategy, texts))) }
   const own = result.strategies[0]
+  const universeName = texts.say(facts.universeName)
   const ownSeries = seriesFromLedger(own.ledger, { riskFreePerYear: result.study.riskFree })
   const anchor = anchorOf(result.strategies)
-  const context: ReportContext = { result, universeName: facts.universeName, dataHash: facts.dataHash, version: facts.version, texts, own, ownSeries, ownView: viewOf(ownSeries), anchor }
+  const context: ReportContext = { result, universeName, dataHash: facts.dataHash, version: facts.version, texts, own, ownSeries, ownView: viewOf(ownSeries), anchor }
   return {
-    title: texts.title(own.title, facts.universeName),
+    title: texts.title(own.title, universeName),
     verdict: verdictOfStudy(result, texts),
     cautions: cautionsOf(own.ledger, texts),
     currency: own.ledger.baseCurrency,
@@ -36,11 +37,11 @@ export function buildStudyReport(found: StudyResult, facts: ReportFacts, languag
 }
 
 /** The sentence was written when the study ran; other languages say it anew from what it rests on. */
-export function verdictOfStudy({ verdict, strategies }: StudyResult, { language, quoted, strategies: names }: ReportTexts): string {
+export function verdictOfStudy({ verdict, strategies }: StudyResult, { language, quoted, say }: ReportTexts): string {
   const { findings, sentence } = verdict
   if (language === 'en' || !findings) return sentence
   const rival = anchorOf(strategies)
-  return verdictIn({ ...findings, baseline: typeof findings.baseline === 'string' ? quoted(names[rival.id]?.title ?? rival.title) : findings.baseline }, language).sentence
+  return verdictIn({ ...findings, baseline: typeof findings.baseline === 'string' ? quoted(say(rival.title)) : findings.baseline }, language).sentence
 }
 
 /** Equal weight of the same universe, or what takes its place. */
@@ -48,8 +49,8 @@ function anchorOf(strategies: readonly StrategyResult[]): StrategyResult {
   return strategies.find(({ id }, index) => index > 0 && id === 'equal-weight') ?? strategies[1]
 }
 
-function nameIn(strategy: StrategyResult, { strategies }: ReportTexts): StrategyResult {
-  return { ...strategy, ...strategies[strategy.id] }
+function nameIn(strategy: StrategyResult, { say }: ReportTexts): StrategyResult {
+  return { ...strategy, title: say(strategy.title), summary: say(strategy.summary) }
 }
 
 /** The same strategy may take part more than once: then its parameters are part of its name. */

@@ -122,7 +122,7 @@ function planSeries(one: CsvSeries, file: string, stored: BarsRepository, known:
   const taken = choices.replace ? [...compared.added, ...compared.differing].sort((a, b) => a - b) : compared.added
   const conflicting = choices.replace ? 0 : compared.differing.length
   const result = { ...planned, added: compared.added.length, changed: choices.replace ? compared.differing.length : 0, unchanged: compared.unchanged, conflicting, differences: compared.examples }
-  const refused = conflicting > 0 ? `${conflicting} ${conflicting === 1 ? 'day differs' : 'days differ'} from what is stored and ${conflicting === 1 ? 'was' : 'were'} not taken; add --replace to take them.` : null
+  const refused = conflicting === 0 ? null : conflicting === 1 ? '1 day differs from what is stored and was not taken; add --replace to take it.' : `${conflicting} days differ from what is stored and were not taken; add --replace to take them.`
   if (taken.length === 0) return { planned: { ...result, refused } }
   const patch = withStoredFields(pickBars(fresh, taken), before, one.fields)
   const instrument: Instrument = template ?? { symbol: one.symbol, name: one.symbol, assetClass: choices.assetClass ?? 'equity', currency, timeZone: 'UTC', source: 'csv' }

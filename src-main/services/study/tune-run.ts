@@ -19,6 +19,7 @@ export async function carryOutTuning(study: Study, { market, runs }: StudyStores
     runId: id,
     name: study.name,
     strategy: study.strategy.id,
+    title: strategies[study.strategy.id].title,
     simulated: loaded.panel.simulated,
     validation: { from: formatDay(validation.from), to: formatDay(validation.to) },
     tries,

@@ -12,9 +12,9 @@ describe('readCurveName', () => {
   it.each([
     ['loss', '', 'loss', '', ''],
     ['fold 2/loss', '', 'loss', 'fold 2', ''],
-    ['Fund/fold 10/desk volatility/member 3/meanReward', 'Fund, desk volatility', 'meanReward', 'fold 10', 'member 3'],
-    ['Boost/fold 1/agent 2 micro/reward', 'Boost, micro', 'reward', 'fold 1', 'agent 2'],
-    ['Boost of 60/40/loss', 'Boost of 60, 40', 'loss', '', ''],
+    ['Fund/fold 10/desk volatility/member 3/meanReward', 'Fund/desk volatility', 'meanReward', 'fold 10', 'member 3'],
+    ['Boost/fold 1/agent 2 micro/reward', 'Boost/micro', 'reward', 'fold 1', 'agent 2'],
+    ['Boost of 60/40/loss', 'Boost of 60/40', 'loss', '', ''],
   ])('takes %s apart', (name, part, figure, fold, member) => {
     expect(readCurveName(name)).toEqual({ part, figure, fold, member })
   })

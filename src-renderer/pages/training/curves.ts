@@ -1,4 +1,5 @@
 import type { ChartLine, ChartMark, Series } from '../../components/charts/series.ts'
+import { say } from '../../locales/index.ts'
 
 /** One small chart: the curves of one fold, or all that there are where the job has no folds. */
 interface CurveChart {
@@ -10,7 +11,7 @@ interface CurveChart {
 
 /** Small multiples of the same figure. */
 export interface CurveGroup {
-  /** The training that it is of; empty where a job is one training. */
+  /** The training that it is of, its words apart by `/`; empty where a job is one training. */
   readonly part: string
   readonly figure: string
   readonly charts: readonly CurveChart[]
@@ -40,7 +41,7 @@ export function readCurveName(name: string): CurveName {
   const figure = words.pop() ?? name
   const fold = words.find((word) => FOLD.test(word)) ?? ''
   const [said = '', member = '', rest = ''] = words.map((word) => MEMBER.exec(word)).find((match) => match !== null) ?? []
-  return { figure, fold, member, part: words.map((word) => (word === said ? rest : word)).filter((word) => word !== fold && word !== '').join(', ') }
+  return { figure, fold, member, part: words.map((word) => (word === said ? rest : word)).filter((word) => word !== fold && word !== '').join('/') }
 }
 
 /** `policyLoss` as people write it: `policy loss`. */
@@ -81,7 +82,7 @@ export function groupCurves(series: ReadonlyMap<string, Series>, bestLabel: stri
         const best = named.find((curve) => curve.figure === BEST && curve.part === part && curve.fold === fold && (curve.member === member || own.length === 1))?.points
         return best && best.length > 0 ? [{ x: best.x[best.length - 1]!, label: bestLabel, line }] : []
       })
-      return { facet: fold, lines: own.map(({ member, points }) => ({ name: member || writeFigure(figure), series: points })), marks }
+      return { facet: fold, lines: own.map(({ member, points }) => ({ name: say(member || writeFigure(figure)), series: points })), marks }
     })
     return { part, figure, charts }
   })

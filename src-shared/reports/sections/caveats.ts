@@ -8,7 +8,7 @@ const NOTES_SHOWN = 20
 export const caveats: SectionRow = {
   id: 'caveats',
   title: ({ caveats: t }) => t.title,
-  build({ own, result, texts: { caveats: t } }) {
+  build({ own, result, texts: { caveats: t, say } }) {
     const { ledger } = own
     const texts: Phrase[] = [
       t.backtest,
@@ -25,7 +25,7 @@ export const caveats: SectionRow = {
         id: 'notes',
         caption: ledger.notes.length > NOTES_SHOWN ? t.notesSome(NOTES_SHOWN, ledger.notes.length) : t.notesAll,
         columns: [{ title: t.day, format: 'day' }, { title: t.note, format: 'text' }],
-        rows: ledger.notes.slice(0, NOTES_SHOWN).map(({ day, text }) => [day, `${text}`.replace(formatDay(day), '').trim()]),
+        rows: ledger.notes.slice(0, NOTES_SHOWN).map(({ day, text }) => [day, say(text.replace(formatDay(day), '').trim())]),
       })
     }
     return blocks

@@ -10,10 +10,10 @@ const FIGURES: readonly DeskFigure[] = [...DESK_METRICS, 'correlation']
 export const desks: SectionRow = {
   id: 'desks',
   title: ({ desks: t }) => t.title,
-  build({ result, texts: { desks: t, metrics } }): Block[] {
+  build({ result, texts: { desks: t, metrics, say } }): Block[] {
     const found = result.desks
     if (!found) return []
-    const named = ({ title, id, simulated }: DeskLine) => (id === 'fund' ? t.fund : simulated ? t.simulated(title) : title)
+    const named = ({ title, id, simulated }: DeskLine) => (id === 'fund' ? t.fund : simulated ? t.simulated(say(title)) : say(title))
     const lines = [...found.desks, found.fund]
     const rows: Cell[][] = found.desks.map((line) => [named(line), line.capital, ...line.byYear, line.contribution])
     rows.push([t.rest, 0, ...found.rest.byYear, found.rest.contribution], [t.fund, found.fund.capital, ...found.fund.byYear, found.fund.contribution])

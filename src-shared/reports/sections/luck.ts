@@ -53,7 +53,7 @@ export const luck: SectionRow = {
         chart: { type: 'histogram', values: result.monkeys, format: 'ratio', marks: [{ name: own.title, value: sharpe, role: 'own' }] },
       })
     }
-    for (const note of s.notes) blocks.push({ kind: 'text', text: note })
+    for (const note of s.notes) blocks.push({ kind: 'text', text: texts.say(note) })
     return blocks
   },
 }

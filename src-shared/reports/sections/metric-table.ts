@@ -12,7 +12,7 @@ export function formatOf(key: MetricKey): Format {
 export const metricTable: SectionRow = {
   id: 'metrics',
   title: ({ metricTable: t }) => t.title,
-  build({ result, own, texts: { metricTable: t, metrics: names } }) {
+  build({ result, own, texts: { metricTable: t, metrics: names, say } }) {
     const { strategies, inSample } = result
     const keys = METRIC_KEYS.filter((key) => strategies.some(({ metrics }) => metrics[key] !== null))
     const rows = keys.map((key): Cell[] => [names[key].title, ...strategies.map(({ metrics }) => metrics[key]), ...(inSample ? [inSample[key]] : [])])
@@ -29,7 +29,7 @@ export const metricTable: SectionRow = {
         rows,
         rowFormats: keys.map(formatOf),
         own: { axis: 'column', index: 1 },
-        footnotes: [...keys.map((key) => `${names[key].title}: ${names[key].definition}`), ...own.notes],
+        footnotes: [...keys.map((key) => `${names[key].title}: ${names[key].definition}`), ...own.notes.map(say)],
       },
     ]
   },

@@ -1,3 +1,4 @@
+import { translate } from '../../words/index.ts'
 import { joinPhrases, phrase } from '../phrase.ts'
 import type { ReportTexts } from './en.ts'
 
@@ -28,20 +29,7 @@ export const de: ReportTexts = {
     upCapture: { title: 'Teilhabe an Anstiegen', definition: 'Mittlere Rendite geteilt durch die mittlere Rendite des Vergleichswerts, in den Perioden, in denen dieser stieg.' },
     downCapture: { title: 'Teilhabe an Rückgängen', definition: 'Mittlere Rendite geteilt durch die mittlere Rendite des Vergleichswerts, in den Perioden, in denen dieser fiel.' },
   },
-  strategies: {
-    'equal-weight': { title: 'Gleiche Gewichte', summary: 'In jedem handelbaren Wert derselbe Anteil, bei jeder Entscheidung wiederhergestellt.' },
-    'equal-weight-held': { title: 'Gleiche Gewichte, gehalten', summary: 'Am ersten Tag in jedem Wert derselbe Anteil, danach nie mehr gehandelt.' },
-    'sixty-forty': { title: '60/40', summary: 'Sechzig Prozent in Aktien und vierzig in Anleihen, innerhalb jeder Klasse gleich, bei jeder Entscheidung wiederhergestellt.' },
-    'benchmark-held': { title: 'Vergleichswert, gehalten', summary: 'Am ersten Tag alles Geld im Vergleichswert, danach nie mehr gehandelt.' },
-    'inverse-volatility': { title: 'Inverse Volatilität', summary: 'Jeder Wert im Verhältnis zu eins durch seine jüngste Volatilität.' },
-    'minimum-variance': { title: 'Kleinste Varianz', summary: 'Das Portfolio kleinster Varianz ohne Leerverkäufe, mit einer nach Ledoit und Wolf geschrumpften Kovarianz.' },
-    'maximum-sharpe': { title: 'Größter Sharpe-Quotient', summary: 'Das Portfolio mit dem besten vergangenen Mittel je Risiko, ohne Leerverkäufe, mit einer nach Ledoit und Wolf geschrumpften Kovarianz.' },
-    'equal-risk-contribution': { title: 'Gleicher Risikobeitrag', summary: 'Jeder Wert trägt gleich viel zur Varianz des Portfolios bei.' },
-    'hierarchical-risk-parity': { title: 'Hierarchische Risikoparität', summary: 'Teilt das Geld unter Gruppen ähnlicher Werte nach inverser Varianz, von der Spitze des Baums nach unten.' },
-    momentum: { title: 'Momentum', summary: 'Die Werte mit der besten Rendite des letzten Jahres ohne seinen letzten Monat, zu gleichen Teilen.' },
-    'ridge-forecast': { title: 'Prognosen durch Ridge-Regression', summary: 'Schätzt jeden Wert aus seinen vergangenen Renditen und seiner Volatilität mit einer Ridge-Regression und hält die besten Schätzungen zu gleichen Teilen.' },
-    random: { title: 'Zufällige Portfolios', summary: 'Ein Affe zieht bei jeder Entscheidung ein neues Portfolio; jede Mischung ist gleich wahrscheinlich.' },
-  },
+  say: (text) => translate('de', text),
   crisisTitles: {
     blackMonday: 'Schwarzer Montag',
     gulfWar: 'Einmarsch in Kuwait',

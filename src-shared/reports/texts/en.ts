@@ -5,8 +5,7 @@ import type { Figure, Phrase } from '../document.ts'
 import { joinPhrases, phrase } from '../phrase.ts'
 
 const titles: Readonly<Record<MetricKey, { readonly title: string; readonly definition: string }>> = METRICS
-/** What strategies and crises are called where they are made; other languages have names of their own. */
-const own: Readonly<Record<string, { readonly title: string; readonly summary: string } | undefined>> = {}
+/** What crises are called where they are listed; other languages have names of their own. */
 const ownCrises: Readonly<Partial<Record<CrisisKey, string>>> = {}
 const classes: Readonly<Record<Ledger['instruments'][number]['assetClass'], string>> = {
   equity: 'equity',
@@ -30,7 +29,8 @@ const costKinds: Readonly<Record<CostKind, string>> = {
 export const en = {
   language: 'en' as ReportLanguage,
   metrics: titles,
-  strategies: own,
+  /** What is said outside of reports: names of strategies, what they looked at, remarks made when the study was measured. */
+  say: (text: string): string => text,
   crisisTitles: ownCrises,
   classes,
   costKinds,

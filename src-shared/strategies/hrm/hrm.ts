@@ -87,7 +87,7 @@ function createHrm<Schema extends z.ZodObject>(facts: { readonly id: string; rea
     },
     decide({ fit, decider }, { panel }) {
       if (decider) return decider.decide(panel)
-      const why = 'untrained' in fit ? fit.untrained : ''
+      const why = 'untrained' in fit ? fit.untrained : 'nothing was learned'
       return { weights: equalOver(panel.instruments.length, liveAssets(panel)), note: `Equal weight was held because ${why}.` }
     },
     async explain({ fit, engine, decider }, { panel }) {
