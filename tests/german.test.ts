@@ -80,6 +80,9 @@ function isSilent(path: string, property?: string): boolean {
   return SILENT_FACTS.some(({ folder, properties }) => within(path, folder) && properties.includes(property))
 }
 
+/** A text of several sentences may be translated one by one. */
+const sentencesOf = (text: string) => text.split(/(?<=[.!?]) (?=\S)/)
+
 const texts = collectTexts(root, FOLDERS, isSilent)
 const entries = Object.values(GERMAN).flatMap((area) => Object.entries(area))
 const known = new Set(entries.map(([english]) => english))
@@ -94,7 +97,7 @@ const desks = Object.values<Desk>(DESKS).flatMap(({ title, market, documentation
   ...Object.values(parameters).flatMap(({ meaning, unit }) => [meaning, unit]),
   ...Object.values(open().policies).map((policy) => policy.title),
 ])
-const studies = createStudyFiles(join(root, 'no such folder')).list().flatMap(({ name, about }) => [name, ...about.split(/(?<=[.!?]) /)])
+const studies = createStudyFiles(join(root, 'no such folder')).list().flatMap(({ name, about }) => [name, ...sentencesOf(about)])
 const universes = readdirSync(join(root, 'resources', 'universes')).flatMap((file) => {
   const { name, summary } = JSON.parse(readFileSync(join(root, 'resources', 'universes', file), 'utf8')) as { name: string; summary: string }
   return [name, summary]
@@ -106,6 +109,7 @@ function formOf(english: string): RegExp {
   return new RegExp(`^${english.split('{}').map((literal) => literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's')
 }
 
+const isKnown = (text: string) => known.has(text) || sentencesOf(text).every((sentence) => known.has(sentence))
 const templates = entries.filter(([english]) => english.includes('{}')).map(([english]) => formOf(english))
 const isTranslated = (text: string) => known.has(text) || known.has(text.replace(/\.$/, '')) || templates.some((form) => form.test(text))
 
@@ -118,7 +122,7 @@ describe('German sentences', () => {
   })
 
   it('are there for every text of the sources', () => {
-    expect(texts.filter(({ text, prose }) => prose && !known.has(text) && !AS_IT_IS.has(text.trim())).map(({ text, where }) => `${where}: ${text}`)).toEqual([])
+    expect(texts.filter(({ text, prose }) => prose && !isKnown(text) && !AS_IT_IS.has(text.trim())).map(({ text, where }) => `${where}: ${text}`)).toEqual([])
   })
 
   it('are there for curves, desks, studies and universes', () => {
@@ -127,7 +131,7 @@ describe('German sentences', () => {
 
   it('are of texts that there are', () => {
     const { libraries: _, ...own } = GERMAN
-    const said = new Set([...texts.map(({ text }) => text), ...texts.map(({ text }) => text.trim()), ...spoken])
+    const said = new Set([...texts.flatMap(({ text }) => [text, text.trim(), ...sentencesOf(text)]), ...spoken])
     // A form that the renderer puts together: names of trainings, `fold 2` and the like.
     const joined = ['block {}', 'try {}', 'member {}', 'chief half {}']
     const isSaid = (english: string) => said.has(english) || joined.includes(english) || (english.includes('{}') && spoken.some((text) => formOf(english).test(text)))

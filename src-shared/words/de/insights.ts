@@ -33,6 +33,13 @@ export const insights: Sentences = {
   'Best pass': 'Bester Durchgang',
   'Held-out days': 'Ausgelassene Tage',
   'Better than equal weight by (standard errors)': 'Besser als die Gleichgewichtung um (Standardfehler)',
+  'Traded a day by the model alone': 'Umschlag pro Tag des Modells allein',
+  'and by equal weight': 'und der Gleichgewichtung',
+  'In every fold, days that members had left out bear out no tilt that the limit on turnover allows, and equal weight is held.':
+    'In jedem Abschnitt stützen die Tage, die Mitglieder ausgelassen hatten, keine Neigung, die die Grenze des Umschlags erlaubt; gehalten wird die Gleichgewichtung.',
+  'In {} of {} folds ({}), days that members had left out bear out no tilt that the limit on turnover allows, and equal weight is held.':
+    'In {0} von {1} Abschnitten ({2}) stützen die Tage, die Mitglieder ausgelassen hatten, keine Neigung, die die Grenze des Umschlags erlaubt; gehalten wird die Gleichgewichtung.',
+  'The portfolio is equal weight throughout: it differs from it by nothing, and so do its costs.': 'Das Portfolio ist durchweg die Gleichgewichtung: Es weicht in nichts von ihr ab, auch nicht in den Kosten.',
   'Share of the tilts that is held': 'Gehaltener Anteil der Neigungen',
   'Regimes on the days of the test': 'Marktphasen an den Tagen der Prüfung',
   'Probabilities of the regime level at each decision. They were given with prices up to that day, by the fold in whose test it lies.':
@@ -51,8 +58,8 @@ export const insights: Sentences = {
   'Its asset': 'Wert dazu',
   'Its interval from': 'Intervall von',
   'Mean width of all intervals': 'Mittlere Breite aller Intervalle',
-  'The model’s own portfolio counts for {} % and equal weight for the rest: that is what the days that its members had left out bear out. Explained are the {} shares of the model’s portfolio that differ most from equal weight.':
-    'Das eigene Portfolio des Modells zählt zu {0} % und die Gleichgewichtung für den Rest: So viel stützen die Tage, die seine Mitglieder ausgelassen hatten. Erklärt werden die {1} Anteile des Modellportfolios, die am stärksten von der Gleichgewichtung abweichen.',
+  'The model’s own portfolio counts for {} % and equal weight for the rest: that is what the days that its members had left out bear out, and what the limit on turnover allows. Explained are the {} shares of the model’s portfolio that differ most from equal weight.':
+    'Das eigene Portfolio des Modells zählt zu {0} % und die Gleichgewichtung für den Rest: So viel stützen die Tage, die seine Mitglieder ausgelassen hatten, und so viel erlaubt die Grenze des Umschlags. Erklärt werden die {1} Anteile des Modellportfolios, die am stärksten von der Gleichgewichtung abweichen.',
   'What each level adds to a share': 'Was jede Ebene zu einem Anteil beiträgt',
   'Asset level': 'Ebene der Werte',
   'Regime level': 'Ebene der Marktphasen',
@@ -134,14 +141,14 @@ export const insights: Sentences = {
   '{} and {} more': '{0} und {1} weitere',
   'Clusters on {}': 'Cluster am {0}',
   Chosen: 'Gewählt',
-  'Its Sharpe ratio': 'Sharpe-Quotient dazu',
+  'Sharpe ratio of the first': 'Sharpe-Quotient des ersten',
   'How lasting the clusters are: adjusted Rand index, 1 the same and 0 chance': 'Wie beständig die Cluster sind: angepasster Rand-Index, 1 dieselben und 0 Zufall',
   'Training until': 'Training bis',
   Silhouette: 'Silhouette',
   'With the fold before': 'Mit dem Abschnitt davor',
   'With asset classes': 'Mit den Anlageklassen',
   'Sharpe ratios believed': 'Geglaubte Sharpe-Quotienten',
-  'Chosen on {}, cluster by cluster': 'Gewählt am {0}, Cluster für Cluster',
+  'Chosen on {} in the clusters of {}': 'Gewählt am {0} in den Clustern vom {1}',
   Shrunk: 'Geschrumpft',
   Rival: 'Rivale',
   'Rival’s, shrunk': 'Des Rivalen, geschrumpft',

@@ -14,6 +14,10 @@ export const presets: Sentences = {
     'Die veröffentlichte Form: Cluster werden einmal gebildet, der beste Sharpe-Quotient jedes Clusters wird einmal gekauft, und nichts wird neu gewählt.',
   'Windows of features told in few numbers by a transformer autoencoder, assets clustered by them, the best Sharpe ratio of each of 20 clusters held; chosen anew every month, judged fold by fold beside the same choice among clusters of plain correlations and of raw features.':
     'Fenster von Merkmalen, von einem Transformer-Autoencoder in wenige Zahlen gefasst, Werte danach gruppiert, gehalten der beste Sharpe-Quotient jedes von 20 Clustern; jeden Monat neu gewählt, Abschnitt für Abschnitt beurteilt neben derselben Wahl unter Clustern einfacher Korrelationen und roher Merkmale.',
+  'Embedding clusters, weekly': 'Cluster nach Einbettung, wöchentlich',
+  'For what fades within weeks: the better half of each cluster by the Sharpe ratios of a month, chosen every week among clusters that last a quarter.':
+    'Für das, was in Wochen vergeht: die bessere Hälfte jedes Clusters nach den Sharpe-Quotienten eines Monats, jede Woche unter Clustern gewählt, die ein Quartal halten.',
+  'A holding is replaced whole, once another is clearly better.': 'Ein Bestand wird ganz ersetzt, sobald ein anderer klar besser ist.',
   'The multi-strategy fund on the simulated market: seven desks and the chief who gives them capital, trained anew on a window that grows, judged on days that they have not seen.':
     'Der Fonds aus vielen Strategien auf dem simulierten Markt: sieben Tische und die Leitung, die ihnen Kapital gibt, auf einem wachsenden Fenster neu trainiert, beurteilt an Tagen, die sie nicht gesehen haben.',
   'Two desks trade the universe; five trade simulated markets, and are marked so wherever they are shown.':
