@@ -101,6 +101,15 @@ describe('a strategy that decides its way through a panel', () => {
     expect(turnover.filter((x) => x > 0)).toHaveLength(1)
   })
 
+  it('keeps what levels decided though nothing is traded for it', async () => {
+    const { strategy } = witness()
+    const still: Strategy = { ...strategy, decide: (_, { held }) => ({ weights: held.map((w) => (w > 0 ? NaN : 1 / 3)), levels: [{ name: 'macro', shares: { equity: 1 } }] }) }
+    const { decisions, turnover } = await simulateStrategy(panel, still, {}, { schedule: daily })
+    expect(decisions).toHaveLength(59)
+    expect(decisions!.every(({ levels }) => levels![0].shares.equity === 1)).toBe(true)
+    expect(turnover.filter((x) => x > 0)).toHaveLength(1)
+  })
+
   it('stops when it is cancelled', async () => {
     const { strategy } = witness()
     await expect(simulateStrategy(panel, strategy, {}, { cancelled: () => true })).rejects.toThrow('The backtest was stopped.')

@@ -170,8 +170,9 @@ export async function walk(
     // A fallback that goes on from decision to decision is said once.
     if (note && note !== said) simulation.note(panel.days[row], note)
     said = note
-    if (weights.every((w) => Number.isNaN(w))) return null
+    // What its levels decided is on record though nothing need be traded for it.
     if (levels || spread || desks) simulation.detail({ day: panel.days[row], ...(levels ? { levels } : {}), ...(spread ? { spread } : {}), ...(desks ? { desks } : {}) })
+    if (weights.every((w) => Number.isNaN(w))) return null
     if (schedule.every === 'on-signal' && answer && distance(weights, answer) <= schedule.change) return null
     answer = weights
     const scale = volatilityScale(stage.market, stage.overlays, row, weights, 0, stage.rules.limits.maxGross)

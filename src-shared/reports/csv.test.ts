@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseDay } from '../base/day.ts'
-import { reportToCsv } from './csv.ts'
+import { runSmallStudy } from '../../tests/fixtures/small-study.ts'
+import { formatDay, parseDay } from '../base/day.ts'
+import { ledgersToCsv, reportToCsv } from './csv.ts'
 import type { ReportDocument } from './document.ts'
 
 const report = (rows: readonly (readonly (string | number | null)[])[]): ReportDocument => ({
@@ -28,5 +29,20 @@ describe('reportToCsv', () => {
 
   it('writes numbers in full, days as dates, negative numbers as numbers', () => {
     expect(reportToCsv(report([['a', parseDay('2020-02-29'), -0.123456789012345]]))['x.csv']).toBe("'=Name,Day,Share\r\na,2020-02-29,-0.123456789012345\r\n")
+  })
+})
+
+describe('ledgersToCsv', () => {
+  it('writes what every level decided on each day, and how far members lie apart', async () => {
+    const result = await runSmallStudy({ monkeys: 0 })
+    expect(Object.keys(ledgersToCsv(result))).toEqual(['values.csv', 'weights.csv', 'trades.csv'])
+    const [own, ...others] = result.strategies
+    const { days, instruments } = own.ledger
+    const spread = { low: new Float64Array(instruments.length).fill(0.1), high: new Float64Array(instruments.length).fill(0.2) }
+    const decisions = [{ day: days[3], levels: [{ name: 'regime', shares: { bull: 0.75, bear: 0.25 } }], spread }]
+    const files = ledgersToCsv({ ...result, strategies: [{ ...own, ledger: { ...own.ledger, decisions } }, ...others] })
+    const on = formatDay(days[3])
+    expect(files['levels.csv']).toBe(`Date,Strategy,Level,Of,Share\r\n${on},${own.title},regime,bull,0.75\r\n${on},${own.title},regime,bear,0.25\r\n`)
+    expect(files['members.csv'].split('\r\n').slice(0, 2)).toEqual(['Date,Symbol,Low,High', `${on},${instruments[0].symbol},0.1,0.2`])
   })
 })

@@ -29,5 +29,13 @@ export function ledgersToCsv(result: StudyResult): Record<string, string> {
     writeCsv([['Date', ...ledger.instruments.map(({ symbol }) => symbol)], ...ledger.days.map((day, row) => [formatDay(day), ...Array.from(values.subarray(row * n, (row + 1) * n), (x) => (Number.isNaN(x) ? null : x))])])
   files['weights.csv'] = matrix(ledger.weights)
   files['trades.csv'] = matrix(ledger.trades)
+  // What each level of a hierarchy decided, regimes among them, of every strategy that has levels.
+  const levels = result.strategies.flatMap(({ title, ledger: { decisions = [] } }) =>
+    decisions.flatMap(({ day, levels: told = [] }) => told.flatMap(({ name, shares }) => Object.entries(shares).map(([of, share]) => [formatDay(day), title, name, of, share]))),
+  )
+  if (levels.length > 0) files['levels.csv'] = writeCsv([['Date', 'Strategy', 'Level', 'Of', 'Share'], ...levels])
+  // Between which shares 80 % of the members lie, for the strategy under test.
+  const members = (ledger.decisions ?? []).flatMap(({ day, spread }) => (spread ? ledger.instruments.map(({ symbol }, i) => [formatDay(day), symbol, spread.low[i], spread.high[i]]) : []))
+  if (members.length > 0) files['members.csv'] = writeCsv([['Date', 'Symbol', 'Low', 'High'], ...members])
   return files
 }

@@ -8,7 +8,8 @@ import type { Study } from '../../../src-shared/study-file.ts'
 const NOTHING = 1e-9
 
 /** A ledger as the pages read it: orders instead of a matrix of mostly nothing. */
-export function ledgerOf({ days, instruments, baseCurrency, value, costs, turnover, targets, trades }: Ledger): RunLedger {
+export function ledgerOf({ days, instruments, baseCurrency, value, costs, turnover, targets, trades, decisions = [] }: Ledger): RunLedger {
+  const told = new Set(decisions.map(({ day }) => day))
   const n = instruments.length
   const orders = { row: [] as number[], asset: [] as number[], share: [] as number[], money: [] as number[] }
   days.forEach((_, row) => {
@@ -31,7 +32,7 @@ export function ledgerOf({ days, instruments, baseCurrency, value, costs, turnov
     value: Array.from(value),
     costs: days.map((_, row) => COST_KINDS.reduce((total, kind) => total + costs[kind][row], 0)),
     turnover: Array.from(turnover),
-    decided: days.map((_, row) => !isNoDecision(targets, row, n)),
+    decided: days.map((day, row) => told.has(day) || !isNoDecision(targets, row, n)),
     trades: orders,
   }
 }
@@ -42,10 +43,12 @@ export function decisionOf(ledger: Ledger, { execution }: Pick<Study, 'execution
   const n = instruments.length
   const wanted = parseDay(day)
   const row = days.indexOf(wanted)
-  if (row < 0 || isNoDecision(targets, row, n)) fail('not-found', `Nothing was decided on ${day}.`, { where: 'day', hint: 'Decisions are made on the days of the schedule.' })
+  const told = ledger.decisions?.find((decision) => decision.day === wanted)
+  // A decision to leave everything alone has no targets, and may still have been told.
+  if (row < 0 || (!told && isNoDecision(targets, row, n))) fail('not-found', `Nothing was decided on ${day}.`, { where: 'day', hint: 'Decisions are made on the days of the schedule.' })
   const delay = execution.at === 'same-close' ? 0 : execution.delayDays
   const tradeRow = row + delay < days.length ? row + delay : null
-  const spread = ledger.decisions?.find((decision) => decision.day === wanted)?.spread
+  const spread = told?.spread
   const rows = instruments.map(({ symbol, name, assetClass }, i): DecidedWeight => ({
     symbol,
     name,
@@ -62,7 +65,7 @@ export function decisionOf(ledger: Ledger, { execution }: Pick<Study, 'execution
     tradedOn: tradeRow === null ? null : formatDay(days[tradeRow]),
     weights: rows.filter(({ target, before, after }) => [target, before, after].some((x) => Math.abs(x ?? 0) > NOTHING)).sort((a, b) => wantedOf(b) - wantedOf(a)),
     cash: 1 - rows.reduce((total, one) => total + wantedOf(one), 0),
-    levels: ledger.decisions?.find((decision) => decision.day === wanted)?.levels ?? [],
+    levels: told?.levels ?? [],
     notes: ledger.notes.filter((note) => note.day === wanted).map(({ text }) => text),
   }
 }

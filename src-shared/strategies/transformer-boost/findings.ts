@@ -4,6 +4,7 @@ import type { Insight } from '../insight.ts'
 import type { ExportedNetwork } from '../strategy.ts'
 import { answers, dayShapes, networkOf } from './decisions.ts'
 import { opinionsOn } from './opinions.ts'
+import { MOST_OPINION } from './levels.ts'
 import type { TransformerBoostFit } from './model.ts'
 import type { TransformerBoostParams, Variant } from './params.ts'
 
@@ -69,7 +70,7 @@ export function exported({ learned }: TransformerBoostFit, params: TransformerBo
         inputs: {
           windows: '[day, asset, day of the window (oldest first), feature]: (value − centre) / spread, held within ±clip, 0 where missing',
           present: '[day, asset]: 1 where an asset has all features on the day and on half of the window',
-          economy: '[day, figure]: (last published figure − centre) / spread, 0 where missing',
+          economy: '[day, figure]: (last published figure − centre) / spread, held within ±clip, 0 where missing',
         },
         assets: symbols,
         windowDays: scale.windowDays,
@@ -77,7 +78,7 @@ export function exported({ learned }: TransformerBoostFit, params: TransformerBo
         clip: scale.assets.clip,
         economy: scale.economy,
         outputs: {
-          micro: '[day, member, asset]: opinions on assets; shares within a class are prior · exp(tilt · scale · opinion), normalised',
+          micro: `[day, member, asset]: opinions on assets; shares within a class are prior · exp(tilt · scale · opinion held within ±${MOST_OPINION}), normalised`,
           macro: '[day, member, class]: opinions on asset classes, in the same way',
         },
         classes: levels.classes,

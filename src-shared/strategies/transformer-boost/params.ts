@@ -28,7 +28,7 @@ export const PUBLISHED = {
   epochs: z.number().int().min(1).max(10_000).default(12).describe('Passes over the training days: of the encoder at most, of every agent about'),
 } as const
 
-export const transformerBoostParams = z.object({
+const settings = z.object({
   ...PUBLISHED,
   features: z.array(z.enum(FEATURE_IDS as [FeatureId, ...FeatureId[]])).min(1).default([...DEFAULT_FEATURES]).describe('What is known of each asset'),
   economy: z.boolean().default(true).describe('Whether figures of the economy are looked at, where they were downloaded'),
@@ -49,6 +49,15 @@ export const transformerBoostParams = z.object({
   noTradeBand: z.number().min(0).max(0.5).default(0.01).describe('Changes of less than this share of wealth are not traded'),
   holdout: z.number().min(0.1).max(0.5).default(0.3).describe('Last share of the training days, on which no agent is trained and evidence is measured'),
   fineTune: z.boolean().default(false).describe('Whether agents go on training the encoder, each its own; slow'),
+})
+
+/** With what no single setting can say. */
+export const transformerBoostParams = settings.superRefine(({ windowDays, patchDays, hidden_dim: width, attention_heads: heads, algorithm, fineTune }, { addIssue }) => {
+  const refuse = (key: string, message: string) => addIssue({ code: 'custom', path: [key], message })
+  if (windowDays % patchDays !== 0) refuse('patchDays', `${patchDays} days do not divide a window of ${windowDays} days`)
+  if (width % heads !== 0) refuse('attention_heads', `${heads} heads cannot share a width of ${width} evenly`)
+  // It learns from what it remembers having seen, which an encoder that goes on learning would have made untrue.
+  if (fineTune && algorithm === 'sac') refuse('fineTune', 'agents that learn by SAC cannot train the encoder')
 })
 
 export type TransformerBoostParams = z.output<typeof transformerBoostParams>

@@ -167,6 +167,16 @@ describe('its options', () => {
     await transformerBoost.release!(ready)
   }, 20_000)
 
+  it.each([
+    [{ windowDays: 60, patchDays: 7 }, 'patchDays', '7 days do not divide a window of 60 days'],
+    [{ hidden_dim: 64, attention_heads: 3 }, 'attention_heads', '3 heads cannot share a width of 64 evenly'],
+    [{ algorithm: 'sac', fineTune: true }, 'fineTune', 'agents that learn by SAC cannot train the encoder'],
+  ])('%o do not go together, which is said before anything is trained', (given, key, message) => {
+    const { success, error } = transformerBoostParams.safeParse(given)
+    expect(success).toBe(false)
+    expect(error?.issues).toEqual([expect.objectContaining({ path: [key], message })])
+  })
+
   it('a fit may go on from the one before', async () => {
     const previous = await fitOn(training)
     const context = createFitContext(onnxTraining, { rng: createRng(1), progress: () => undefined, cancelled: () => false, previous })
