@@ -241,6 +241,9 @@ export function foldsOf({ split }: Study, panel: Panel): Fold[] {
     return walkForward({ rows, trainRows: split.trainDays, testRows: split.testDays, expanding: split.window === 'expanding', purge: split.purgeDays })
   }
   const testFrom = split.testFrom ? lastAtOrBefore(panel.days, parseDay(split.testFrom) - 1) + 1 : Math.floor(rows * 0.6)
+  if (split.testFrom && (testFrom < 1 || testFrom > rows - 2)) {
+    badInput(`Nothing can be tested from ${split.testFrom} on.`, { where: 'split.testFrom', hint: `Prices run from ${formatDay(panel.days[0])} to ${formatDay(panel.days[rows - 1])}.` })
+  }
   return singleSplit({ rows, testFrom, purge: split.purgeDays })
 }
 

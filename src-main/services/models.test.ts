@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StudyManifest, StudySummary } from '../../src-shared/api/study.ts'
 import { createApp, type App } from '../app.ts'
 import { forkNodeWorker } from '../jobs/fork.ts'
+import { readModel, writeModel } from '../storage/models.ts'
 
 let home: string
 let app: App
@@ -44,10 +45,24 @@ describe('the model of a run', () => {
     const applied = (await run(app, 'study', { study: (first.manifest as StudyManifest).study as object, model: first.runId, from: '2015-06-01' })) as StudySummary
     expect(applied.from).toBe('2015-06-01')
     expect(applied.verdict).not.toBe('')
+    expect(applied.notes?.[0]).toMatch(/^Nothing was trained for this run: the model is of/)
     expect((await app.api.models.list({})).map(({ id }) => id)).toEqual([first.runId])
     const { manifest } = await app.api.runs.get({ id: applied.runId })
     const { study: kept, applied: source, dataHash, digest, engine } = manifest as StudyManifest
     expect(await run(app, 'verify', { study: kept, ...source, dataHash, digest, engine })).toEqual({ identical: true, sameData: true })
+  })
+
+  it('says of which days there are prices when it is asked about none of them', async () => {
+    const about = (from: string) => run(app, 'study', { study: (first.manifest as StudyManifest).study as object, model: first.runId, from })
+    await expect(about('2040-01-01')).rejects.toThrow('Nothing can be tested from 2040-01-01 on.')
+    await expect(about('1990-01-01')).rejects.toThrow('Nothing can be tested from 1990-01-01 on.')
+  })
+
+  it('takes the default of a setting that came after it', () => {
+    const model = readModel(home, first.runId)
+    expect(Object.keys(model.params).length).toBeGreaterThan(0)
+    writeModel(home, 'older', { ...model, params: {} })
+    expect(readModel(home, 'older').params).toEqual(model.params)
   })
 
   it('explains a decision on the day before a holiday that was asked for', async () => {

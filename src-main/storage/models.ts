@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { fail } from '../../src-shared/base/failure.ts'
+import { strategies } from '../../src-shared/strategies/index.ts'
+import type { Strategy } from '../../src-shared/strategies/strategy.ts'
 import type { StudyModel } from '../../src-shared/study.ts'
 import { readArchive, writeArchive } from './archive.ts'
 
@@ -22,5 +24,9 @@ export function writeModel(home: string, runId: string, model: StudyModel): void
 export function readModel(home: string, runId: string): StudyModel {
   const archive = readArchive(fitsFile(home, runId))
   if (!archive) fail('not-found', 'No trained model is stored with this run.', { where: runId, hint: 'Models are kept with runs of studies; run the study again to have one.' })
-  return archive.value as StudyModel
+  const model = archive.value as StudyModel
+  // What a setting was before there was that setting is its default.
+  const strategy: Strategy = strategies[model.strategy]
+  const { data: params = model.params } = strategy.params.safeParse(model.params)
+  return { ...model, params }
 }

@@ -56,6 +56,8 @@ export interface StudySummary {
   readonly strategies: readonly StrategySummary[]
   /** What each desk of a fund brought, simulated ones marked; absent for strategies without desks. */
   readonly desks?: DeskReport
+  /** What a careful reader should know of the strategy under test, each once; absent from runs of earlier versions. */
+  readonly notes?: readonly string[]
   /** Instruments that were asked for and have no prices. */
   readonly left: readonly Skip[]
   readonly seconds: number

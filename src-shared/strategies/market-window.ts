@@ -117,8 +117,14 @@ export function cutWindows({ assets, features, windowDays, values }: ScaledMarke
   return out
 }
 
-/** Scaled features lie this far from the middle of the training days when they are another world, on average. */
-const FAR = 1.5
+/**
+ * Scaled features lie at least this far from the middle of the training days when they are another world, on average. In steps, so that the same is said
+ * from one decision to the next.
+ */
+const FAR = [1.5, 3, 5, 10, 20] as const
+
+/** What a few days look like says nothing: days like them were in the training, too. */
+const LEAST_LATER_DAYS = 20
 
 /** How later prices differ from those of training, one sentence each. */
 export function describeShift(panel: Panel, scale: WindowScale, symbols: readonly string[]): string[] {
@@ -129,16 +135,18 @@ export function describeShift(panel: Panel, scale: WindowScale, symbols: readonl
   if (gone.length > 0) out.push(`The model was trained with ${gone.join(', ')}, of which there are no prices now.`)
   const table = computeFeatures(scale.assets.ids, panel)
   const first = table.days.findIndex((day) => day > scale.assets.to)
+  const later = first < 0 ? 0 : table.days.length - first
   const width = table.ids.length
   table.ids.forEach((id, f) => {
     let [total, count] = [0, 0]
-    for (let cell = Math.max(first, 0) * table.assets; first >= 0 && cell < table.known.length; cell++) {
+    for (let cell = first * table.assets; later >= LEAST_LATER_DAYS && cell < table.known.length; cell++) {
       if (table.known[cell] === 0) continue
       total += (table.values[cell * width + f] - scale.assets.centre[f]) / scale.assets.spread[f]
       count++
     }
-    if (count > 0 && Math.abs(total / count) > FAR) {
-      out.push(`“${FEATURES[id].title}” is ${Math.abs(total / count).toFixed(1)} standard deviations ${total > 0 ? 'higher' : 'lower'} than from ${formatDay(scale.assets.from)} to ${formatDay(scale.assets.to)}, on average.`)
+    const far = FAR.findLast((step) => count > 0 && Math.abs(total / count) > step)
+    if (far !== undefined) {
+      out.push(`“${FEATURES[id].title}” is more than ${far} standard deviations ${total > 0 ? 'higher' : 'lower'} than from ${formatDay(scale.assets.from)} to ${formatDay(scale.assets.to)}, on average.`)
     }
   })
   const missing = scale.economy.filter(({ id }) => !panel.macro?.some((series) => series.id === id))

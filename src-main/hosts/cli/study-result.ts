@@ -57,6 +57,7 @@ export function describeStudy(summary: StudySummary): string {
     formatTable(['Strategy', 'CAGR', 'Volatility', 'Sharpe', 'Max drawdown', 'Turnover/year', 'Sharpe ahead by'], rows),
     ...(desks ?? []),
     ...cautions.filter((line) => line !== ''),
+    ...(summary.notes ?? []).map((note) => `Note: ${note}`),
     `Run ${summary.runId}, ${summary.seconds.toFixed(1)} s`,
   ].join('\n')
 }

@@ -120,6 +120,9 @@ export function trialsOf(manifest: TriedStudy, { strategies }: StudyResult): Tri
   }))
 }
 
+/** The report has them all, by day. */
+const MOST_NOTES = 5
+
 function summarise(runId: string, study: Study, result: StudyResult, { dataHash, universeName, left, panel }: LoadedMarket, { engineId, threads }: StudyLab, tookMs: number, applied?: AppliedModel): StudySummary {
   const { ledger } = result.strategies[0]
   const manifest: StudyManifest = {
@@ -146,6 +149,7 @@ function summarise(runId: string, study: Study, result: StudyResult, { dataHash,
     verdictKind: result.verdict.kind,
     strategies: result.strategies.map(summariseStrategy),
     ...(result.desks ? { desks: result.desks } : {}),
+    notes: [...new Set(ledger.notes.map(({ text }) => text))].slice(0, MOST_NOTES),
     left,
     seconds: tookMs / 1000,
     manifest,

@@ -125,13 +125,16 @@ export function clusterStrategy<Schema extends typeof clusterParams, Learned, Op
 
     // On a day of rebalancing, what moved away since the one before is not chosen again.
     const before = row === today ? entryRow(ready, panelUpTo(panel, Math.max(0, today - 1)), needed(params)) : row
-    const moved = starts ? new Set<number>() : await movedAway(ready, view, before, today)
+    // Who holds nothing begins on a day of rebalancing with a clean sheet; between them everything may have been sold, and stays so.
+    const moved = starts && row === today ? new Set<number>() : await movedAway(ready, view, before, today)
     const cut = await cutAt(place, panel, rowsOf(panel, row, params), params, held, (asset) => isTradable(panel, asset) && !(row === today && moved.has(asset)))
+    if (!cut && moved.size > 0) return { weights: sell(n, moved) }
     if (!cut) return instead(panel, `fewer than two assets have ${needed(params)} days of history`)
     const target = new Float64Array(n)
     for (const { chosen, share } of cut.choices) if (!moved.has(chosen.asset)) target[chosen.asset] += share
     const weights = starts ? target : approach(held, target, params, moved)
-    return { weights, levels: levelsOf(cut) }
+    const left = cut.choices.every(({ chosen }) => moved.has(chosen.asset))
+    return { weights, levels: levelsOf(cut), ...(left ? { note: 'Cash is held until the next choice: every holding has moved farther than the threshold from where it was chosen.' } : {}) }
   }
 
   /** Where the present choice was made, or the period began in which it is seen. */

@@ -41,8 +41,8 @@ export interface Embedder {
   readonly parameters: Float32Array
   /** Mean code of the training windows: on the sphere, directions are taken from here. `[width]` */
   readonly centre: Float64Array
-  /** Errors of windows that were not trained on: half and 95 % of them are below. */
-  readonly errors: { readonly median: number; readonly high: number }
+  /** Errors of windows that were not trained on: 95 % of them are below. */
+  readonly errors: { readonly high: number }
   readonly passes: number
 }
 
@@ -97,7 +97,7 @@ export async function trainEmbedder(training: Panel, asked: EmbedderSettings, co
     )
     return { parameters: fitted.parameters, epochs: fitted.epochs }
   })
-  const bare: Embedder = { settings, rule, windows: asked.windows, sectors, parameters, centre: new Float64Array(asked.width), errors: { median: 0, high: 0 }, passes: epochs }
+  const bare: Embedder = { settings, rule, windows: asked.windows, sectors, parameters, centre: new Float64Array(asked.width), errors: { high: 0 }, passes: epochs }
   return measure(bare, cutWindows(table, checked, asked.windowDays), training.instruments, context.engine)
 }
 
@@ -109,7 +109,7 @@ async function measure(bare: Embedder, windows: Windows, instruments: readonly I
     const { width } = bare.settings
     const centre = new Float64Array(width)
     for (let at = 0; at < codes.length; at++) centre[at % width] += codes[at] / windows.count
-    return { ...bare, centre, errors: { median: quantile(errors, 0.5), high: quantile(errors, 0.95) } }
+    return { ...bare, centre, errors: { high: quantile(errors, 0.95) } }
   } finally {
     await open.close()
   }

@@ -164,6 +164,20 @@ describe('a fitted strategy', () => {
     await embeddingClusters.release(watching)
   })
 
+  it('stays out for the rest of the month when everything has moved, and begins anew with the next', async () => {
+    const watching = await embeddingClusters.prepare(fit, paramsOf({ exitDistance: 0.01 }), testEngine)
+    const monthOf = (row: number) => new Date(panel.days[row] * 864e5).getUTCMonth()
+    const next = panel.days.findIndex((_, row) => row > 430 && monthOf(row) !== monthOf(row - 1))
+    const weightsOn = async (row: number, held: Float64Array) => [...(await embeddingClusters.decide(watching, { panel: panelUpTo(panel, row), held })).weights]
+    const all = new Array<number>(12).fill(0)
+    expect(await weightsOn(next - 1, new Float64Array(12).fill(1 / 12))).toEqual(all)
+    expect(await weightsOn(next - 1, nothing(panel))).toEqual(all)
+    expect((await embeddingClusters.decide(watching, { panel: panelUpTo(panel, next - 1), held: nothing(panel) })).note).toMatch(/^Cash is held until the next choice/)
+    expect(await weightsOn(next, new Float64Array(12).fill(1 / 12))).toEqual(all)
+    expect((await weightsOn(next, nothing(panel))).reduce((a, b) => a + b)).toBeCloseTo(1, 10)
+    await embeddingClusters.release(watching)
+  })
+
   it('goes part of the way, and leaves alone what is nearly there', async () => {
     const view = (held: Float64Array) => ({ panel, held })
     const target = (await embeddingClusters.decide(ready, view(nothing(panel)))).weights
@@ -205,7 +219,7 @@ describe('a fitted strategy', () => {
   it('says when later days look unlike those of training', () => {
     expect(embeddingClusters.warnings(fit, panel)).toEqual([])
     const wild = { ...panel, totalReturn: panel.totalReturn.map((x, cell) => x * Math.exp(cell > 400 * 12 ? 0.5 * Math.sin(7 * cell) : 0)) }
-    expect(embeddingClusters.warnings(fit, wild)[0]).toMatch(/^Days up to .* look unlike those of training up to .*: the autoencoder's error is \d/)
+    expect(embeddingClusters.warnings(fit, wild)[0]).toMatch(/^The last days look unlike those of training up to \d/)
   })
 
   it('gives its network away as it is, with what to feed it', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { median } from '../../base/stats.ts'
 import { formatDay } from '../../base/day.ts'
+import { ASSET_CLASSES } from '../../prices/instrument.ts'
 import type { Panel } from '../../prices/panel.ts'
 import type { ExportedNetwork } from '../strategy.ts'
 import { clusterParams, clusterStrategy, type ClusterFit } from './cluster-strategy.ts'
@@ -61,7 +62,7 @@ function networks({ learned }: ClusterFit<Embedder>): ExportedNetwork[] {
         present: '1 on days on which every feature is known, else 0, as [window, day]',
         features: rule.scaler.ids,
         scaling: rule.scaler,
-        ...(settings.statics > 0 ? { statics: { classes: 'one of each asset class, in the order of classes', sectors } } : {}),
+        ...(settings.statics > 0 ? { statics: { meaning: '1 at the asset’s class, then 1 at its sector where it is one of these, else 0', classes: ASSET_CLASSES, sectors } } : {}),
         code: `less sphereCentre, then divided by its length; the codes of the last ${windows} windows, the oldest first, side by side and divided by the root of ${windows}, are the place of the asset on the unit sphere`,
         sphereCentre: Array.from(centre),
         error: 'mean squared error of the window told back',
@@ -70,18 +71,13 @@ function networks({ learned }: ClusterFit<Embedder>): ExportedNetwork[] {
   ]
 }
 
-/** How far the typical error may be above that of training, beside the spread there, before it is said. */
-const ALARMING = 1
-
 function warnings({ learned, trainedTo }: ClusterFit<Embedder>, panel: Panel): readonly string[] {
   if (!learned) return []
   const errors = sampleErrors(learned, panel)
   if (errors.length === 0) return [`No asset has the ${learned.rule.windowDays} days of features that the embedding needs.`]
   const said: string[] = []
-  const { median: usual, high } = learned.errors
-  const now = median(errors)
-  if (now > usual + ALARMING * (high - usual)) {
-    said.push(`Days up to ${formatDay(panel.days[panel.days.length - 1])} look unlike those of training up to ${formatDay(trainedTo)}: the autoencoder's error is ${(now / usual).toFixed(1)} times as large.`)
+  if (median(errors) > learned.errors.high) {
+    said.push(`The last days look unlike those of training up to ${formatDay(trainedTo)}: half of their windows are told back worse than all but 5 % of those that were held back then.`)
   }
   const left = EMBEDDED_FEATURES.filter((id) => !learned.rule.scaler.ids.includes(id))
   if (left.length > 0) said.push(`The embedding was trained without ${left.join(', ')}, which the training prices did not have.`)

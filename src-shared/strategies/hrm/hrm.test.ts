@@ -34,7 +34,7 @@ describe('the hierarchical reasoning model', () => {
     const params = { members: 10, epochs: 12 }
     const found = await fitOf(market(0.2), params)
     expect(found.evidence).toBeGreaterThan(4)
-    const { own, equal } = found.turnover
+    const { own, equal } = found.turnover!
     expect(own).toBeGreaterThan(0.04)
     expect(found.trust * own + (1 - found.trust) * equal).toBeCloseTo(0.04, 10)
     expect(found.trust).toBeGreaterThan(0.3)

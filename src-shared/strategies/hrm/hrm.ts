@@ -26,8 +26,8 @@ export interface TrainedFit extends HrmModel {
   /** Standard errors by which held-out days beat equal weight, and how many days these were. */
   readonly evidence: number
   readonly evidenceDays: number
-  /** Share of wealth that was traded on one of them. */
-  readonly turnover: Turnover
+  /** Share of wealth that was traded on one of them; absent from fits of earlier versions. */
+  readonly turnover?: Turnover
   /** What members that had left a day out said of its regime. */
   readonly history: { readonly days: readonly Day[]; readonly regimes: Float32Array }
   /** What would be held after the last day of the window; the model’s own portfolio, and within which shares its members lie. `[asset]` each */

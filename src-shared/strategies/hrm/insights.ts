@@ -31,7 +31,7 @@ export function insightsOf(fits: readonly HrmFit[], _: unknown, decisions: reado
         { title: 'and by equal weight', unit: 'percent' },
         { title: 'Share of the tilts that is held', unit: 'percent' },
       ],
-      rows: trained.map(({ fit, fold }) => [fold, fit.to, fit.passes, fit.best, fit.evidenceDays, fit.evidence, fit.turnover.own, fit.turnover.equal, fit.trust]),
+      rows: trained.map(({ fit, fold }) => [fold, fit.to, fit.passes, fit.best, fit.evidenceDays, fit.evidence, fit.turnover?.own ?? null, fit.turnover?.equal ?? null, fit.trust]),
     },
     ...regimeLines(
       'hrm-regimes',

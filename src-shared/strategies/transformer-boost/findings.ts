@@ -78,7 +78,7 @@ export function exported({ learned }: TransformerBoostFit, params: TransformerBo
         clip: scale.assets.clip,
         economy: scale.economy,
         outputs: {
-          micro: `[day, member, asset]: opinions on assets; shares within a class are prior · exp(tilt · scale · opinion held within ±${MOST_OPINION}), normalised`,
+          micro: `[day, member, asset]: opinions on assets; shares within a class are prior (among what can be traded on the day) · exp(tilt · scale · opinion held within ±${MOST_OPINION}), normalised`,
           macro: '[day, member, class]: opinions on asset classes, in the same way',
         },
         classes: levels.classes,

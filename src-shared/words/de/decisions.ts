@@ -50,12 +50,14 @@ export const decisions: Sentences = {
   // a model and later prices
   'The model was not trained on {}.': 'Das Modell wurde nicht trainiert auf {0}.',
   'The model was trained with {}, of which there are no prices now.': 'Das Modell wurde mit {0} trainiert, wovon es jetzt keine Kurse gibt.',
-  '“{}” is {} standard deviations higher than from {} to {}, on average.': '„{0~}“ liegt im Mittel {1#} Standardabweichungen höher als vom {2} bis zum {3}.',
-  '“{}” is {} standard deviations lower than from {} to {}, on average.': '„{0~}“ liegt im Mittel {1#} Standardabweichungen niedriger als vom {2} bis zum {3}.',
+  '“{}” is more than {} standard deviations higher than from {} to {}, on average.': '„{0~}“ liegt im Mittel mehr als {1#} Standardabweichungen höher als vom {2} bis zum {3}.',
+  '“{}” is more than {} standard deviations lower than from {} to {}, on average.': '„{0~}“ liegt im Mittel mehr als {1#} Standardabweichungen niedriger als vom {2} bis zum {3}.',
   'Figures of the economy that the model was trained with are missing: {}.': 'Es fehlen Wirtschaftsdaten, mit denen das Modell trainiert wurde: {0,}.',
   'No asset has the {} days of features that the embedding needs.': 'Kein Wert hat die {0} Tage Merkmale, die die Einbettung braucht.',
-  'Days up to {} look unlike those of training up to {}: the autoencoder\'s error is {} times as large.':
-    'Die Tage bis {0} sehen anders aus als die des Trainings bis {1}: Der Fehler des Autoencoders ist {2#}-mal so groß.',
+  'The last days look unlike those of training up to {}: half of their windows are told back worse than all but 5 % of those that were held back then.':
+    'Die letzten Tage sehen anders aus als die des Trainings bis {0}: Die Hälfte ihrer Fenster wird schlechter wiedergegeben als alle bis auf 5 % der damals zurückgehaltenen.',
+  'Cash is held until the next choice: every holding has moved farther than the threshold from where it was chosen.':
+    'Bis zur nächsten Auswahl wird Bargeld gehalten: Jeder Bestand hat sich weiter als die Schwelle von dort entfernt, wo er ausgewählt wurde.',
   'The embedding was trained without {}, which the training prices did not have.': 'Die Einbettung wurde ohne {0,} trainiert, weil die Trainingskurse das nicht hatten.',
   'The model was trained on {} other assets, or on the same in another order.': 'Das Modell wurde auf {0} anderen Werten trainiert, oder auf denselben in anderer Reihenfolge.',
   'It takes {}.': 'Es nimmt {0}.',

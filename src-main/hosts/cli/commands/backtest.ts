@@ -72,7 +72,7 @@ export const backtestCommands = [
 /** The study of a run, with the run's model in the place of training. */
 async function applyRun(id: string, { from, to }: { from?: string; to?: string }, context: CommandContext): Promise<StudySummary> {
   const run = await context.app().api.runs.get({ id })
-  if (run.kind !== 'study') badInput(`A run of the kind "${run.kind}" has no model that decides about portfolios.`, { where: id, hint: 'Choose a run of a study: `terrace models`.' })
+  if (run.kind !== 'study') badInput(`A run of the kind "${run.kind}" has no model that decides about portfolios.`, { where: id, hint: 'Choose a run of a study: `terrace models list`.' })
   const { study } = run.manifest as StudyManifest
   const params = JSON.parse(JSON.stringify({ study: { ...(study as object), to }, model: id, from }))
   return (await runJob({ kind: 'study', params, title: `${run.title}, model applied` }, context)).result as StudySummary
