@@ -1,5 +1,6 @@
-import { addDays, formatDay, parseDay } from './base/day.ts'
+import { addDays, formatDay, monthIndex, parseDay } from './base/day.ts'
 import { badInput } from './base/failure.ts'
+import type { Panel } from './prices/panel.ts'
 import type { Strategy } from './strategies/strategy.ts'
 import { strategies } from './strategies/index.ts'
 import { contestants, type Contestant, type StudyModel } from './study.ts'
@@ -34,16 +35,25 @@ export function applyModel(study: Study, model: StudyModel, { from, to }: Period
   return { study: applied, line: [{ ...own, strategy: frozen(strategy, fold.fit, cautions), params: model.params }, ...others.filter((other) => !other.strategy.learned)] }
 }
 
-/** The strategy as one fit left it. The first decision says what a careful reader should know. */
+/** The strategy as one fit left it. It says what a careful reader should know: each sentence once, later prices looked at once a month. No decision depends on that. */
 function frozen(strategy: Strategy, fit: unknown, cautions: readonly string[]): Strategy {
+  const told = new Set<string>()
+  const months = new Set<number>()
+  const warningsOf = (panel: Panel) => {
+    const month = monthIndex(panel.days[panel.days.length - 1])
+    if (months.has(month)) return []
+    months.add(month)
+    return strategy.warnings?.(fit, panel) ?? []
+  }
   return {
     ...strategy,
     fit: () => fit,
     async decide(ready, view) {
-      const decision = await strategy.decide(ready, view)
-      const warnings = strategy.warnings?.(fit, view.panel) ?? []
-      const note = [...cautions, ...warnings, ...(decision.note ? [decision.note] : [])].join(' ')
-      return { ...decision, note }
+      const { note, ...decision } = await strategy.decide(ready, view)
+      const news = [...cautions, ...warningsOf(view.panel)].filter((text) => !told.has(text))
+      for (const text of news) told.add(text)
+      const said = [...news, ...(note ? [note] : [])].join(' ')
+      return said === '' ? decision : { ...decision, note: said }
     },
   }
 }
