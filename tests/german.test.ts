@@ -36,7 +36,7 @@ const SILENT: Readonly<Record<string, string>> = {
   'src-shared/environments/rewards.ts': 'a study of rewards is the command line’s',
   'src-shared/features/scaler.ts': 'no page shows how features are scaled',
   'src-shared/weights/costs.ts': 'settings are in the words of schemas',
-  'src-shared/prices/synthetic': 'names of made-up instruments are data',
+  'src-shared/prices/synthetic/market.ts': 'names of random streams',
   'src-shared/study-lookahead.ts': 'names of rows of the look-ahead test are keys',
   'src-shared/api/backtest.ts': 'asked by the command line alone',
   'src-shared/api/measure.ts': 'asked by the command line alone',

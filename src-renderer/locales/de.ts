@@ -597,7 +597,7 @@ export const de: typeof en = {
     },
     notWhole: 'Das muss eine ganze Zahl sein.',
     outside: 'Das liegt außerhalb des Bereichs.',
-    documentation: 'Was der Agent sieht, tut und wofür er belohnt wird (englisch)',
+    documentation: 'Was der Agent sieht, tut und wofür er belohnt wird',
     parts: { state: 'Zustand', action: 'Handlung', reward: 'Belohnung', costs: 'Kosten', riskPenalty: 'Risikostrafe' },
     judged: 'Beurteilung',
     policy: 'Vorgehen',

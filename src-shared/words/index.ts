@@ -5,16 +5,20 @@ import { insights } from './de/insights.ts'
 import { libraries } from './de/libraries.ts'
 import { presets } from './de/presets.ts'
 import { program } from './de/program.ts'
+import { samples } from './de/samples.ts'
 import { strategies } from './de/strategies.ts'
 import { studies } from './de/studies.ts'
 import { training } from './de/training.ts'
 import { createTranslator, type Sentences } from './translator.ts'
 
 /** The German sentences, area by area. */
-export const GERMAN: Readonly<Record<string, Sentences>> = { data, decisions, desks, insights, libraries, presets, program, strategies, studies, training }
+export const GERMAN: Readonly<Record<string, Sentences>> = { data, decisions, desks, insights, libraries, presets, program, samples, strategies, studies, training }
+
+/** Larger sample markets have every instrument several times: `Sample gold 2`. */
+const numbered = Object.fromEntries(Object.entries(samples).map(([english, german]) => [`${english} {}`, `${german} {0}`]))
 
 /** What the program says in English wherever it is made, in the languages that pages and reports are shown in. */
-const TRANSLATORS: Readonly<Record<string, (text: string) => string>> = { de: createTranslator(Object.assign({}, ...Object.values(GERMAN)) as Sentences) }
+const TRANSLATORS: Readonly<Record<string, (text: string) => string>> = { de: createTranslator(Object.assign({}, numbered, ...Object.values(GERMAN)) as Sentences) }
 
 /** A sentence of the program in another language: whole, so that it can be said properly there. Logs, JSON and the command line stay English. */
 export function translate(language: string, text: string): string {

@@ -8,10 +8,19 @@ interface Template {
   /** What is written between the gaps. */
   readonly literals: readonly string[]
   readonly translation: string
+  readonly weight: number
+}
+
+interface Found {
+  readonly text: string
+  /** Characters that a translation was known for: the more, the better it fits. */
+  readonly weight: number
 }
 
 /** What was translated before is remembered, until there is this much of it. */
 const MOST_REMEMBERED = 5_000
+/** Longer texts are nobody's sentences. */
+const LONGEST = 5_000
 
 /**
  * Translates whole sentences, and texts made of several. What is not known stays as it is: a sentence in English is better than none. Gaps are found by
@@ -21,30 +30,67 @@ export function createTranslator(sentences: Sentences): (text: string) => string
   const whole = new Map(Object.entries(sentences).filter(([english]) => !english.includes('{}')))
   const templates = Object.entries(sentences)
     .filter(([english]) => english.includes('{}'))
-    .map(([english, translation]): Template => ({ literals: english.split('{}'), translation }))
+    .map(([english, translation]): Template => ({ literals: english.split('{}'), translation, weight: english.replaceAll('{}', '').length }))
     // The one that says the most itself fits best.
-    .sort((a, b) => b.literals.join('').length - a.literals.join('').length)
-  const remembered = new Map<string, string>()
+    .sort((a, b) => b.weight - a.weight)
+  const remembered = new Map<string, Found>()
 
-  function find(text: string): string | undefined {
+  const translate = (text: string): string => (text.length > LONGEST ? text : find(text).text)
+
+  function find(text: string): Found {
+    const before = remembered.get(text)
+    if (before) return before
+    const found = findWhole(text) ?? best([findTemplate(text), findSentences(text), findLed(text)]) ?? { text, weight: 0 }
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+    remembered.set(text, found)
+    return found
+  }
+
+  function findWhole(text: string): Found | undefined {
     const known = whole.get(text)
-    if (known !== undefined) return known
-    return fillTemplate(text) ?? (/[^.]\.$/.test(text) ? withStop(find(text.slice(0, -1))) : undefined)
+    if (known !== undefined) return { text: known, weight: text.length }
+    const bare = text.endsWith('.') ? whole.get(text.slice(0, -1)) : undefined
+    return bare === undefined ? undefined : { text: `${bare}.`, weight: text.length }
   }
 
-  function fillTemplate(text: string): string | undefined {
-    for (const { literals, translation } of templates) {
+  function findTemplate(text: string): Found | undefined {
+    for (const { literals, translation, weight } of templates) {
       const gaps = match(literals, text)
-      if (gaps) return fill(translation, gaps)
+      if (gaps) return fill(translation, weight, gaps)
     }
-    return undefined
+    const bare = /[^.]\.$/.test(text) ? findTemplate(text.slice(0, -1)) : undefined
+    return bare && { ...bare, text: `${bare.text}.` }
   }
 
-  const fill = (translation: string, gaps: readonly string[]) =>
-    translation.replaceAll(/\{(\d+)([~,#]?)\}/g, (_, at: string, how: string) => {
+  /** The first sentence and the rest: `The file is empty. Get it again.` */
+  function findSentences(text: string): Found | undefined {
+    const end = /[.!?] (?=\S)/.exec(text)
+    if (!end) return undefined
+    const [first, rest] = [find(text.slice(0, end.index + 1)), find(text.slice(end.index + 2))]
+    return { text: `${first.text} ${rest.text}`, weight: first.weight + rest.weight }
+  }
+
+  /** A sentence behind what it is of: `EURUSD, 2024-01-05: …`, `Momentum/fold 1: …`. */
+  function findLed(text: string): Found | undefined {
+    const end = text.indexOf(': ')
+    if (end < 0) return undefined
+    const [said, head] = [find(text.slice(end + 2)), text.slice(0, end).split('/').map((part) => findWhole(part) ?? findTemplate(part) ?? { text: part, weight: 0 })]
+    return { text: `${head.map((part) => part.text).join('/')}: ${said.text}`, weight: said.weight }
+  }
+
+  function fill(translation: string, weight: number, gaps: readonly string[]): Found {
+    let known = weight
+    const text = translation.replaceAll(/\{(\d+)([~,#]?)\}/g, (_, at: string, how: string) => {
       const gap = gaps[Number(at)]
-      return how === '~' ? translate(gap) : how === ',' ? translateList(gap) : how === '#' ? withComma(gap) : gap
+      if (how === '#') return withComma(gap)
+      if (how === ',') return translateList(gap)
+      if (how !== '~') return gap
+      const inner = find(gap)
+      known += inner.weight
+      return inner.text
     })
+    return { text, weight: known }
+  }
 
   const translateList = (list: string) =>
     list
@@ -52,35 +98,12 @@ export function createTranslator(sentences: Sentences): (text: string) => string
       .map((item) => item.split(' and ').map(translate).join(' und '))
       .join(', ')
 
-  function translate(text: string): string {
-    const before = remembered.get(text)
-    if (before !== undefined) return before
-    const found = find(text) ?? translateParts(text)
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-    remembered.set(text, found)
-    return found
-  }
-
-  /** Sentence by sentence, the longest run of them first: a template may hold a full stop itself. */
-  function translateParts(text: string): string {
-    const ends = [...text.matchAll(/[.!?] (?=\S)/g)].map(({ index }) => index + 1)
-    for (const end of ends.toReversed()) {
-      const found = find(text.slice(0, end))
-      if (found !== undefined) return `${found} ${translate(text.slice(end + 1))}`
-    }
-    return ends.length > 0 ? `${text.slice(0, ends[0])} ${translate(text.slice(ends[0] + 1))}` : translateLed(text)
-  }
-
-  /** A sentence behind what it is of: `EURUSD, 2024-01-05: …`, `Momentum/fold 1: …`. */
-  function translateLed(text: string): string {
-    for (let at = text.indexOf(': '); at >= 0; at = text.indexOf(': ', at + 1)) {
-      const said = find(text.slice(at + 2))
-      if (said !== undefined) return `${text.slice(0, at).split('/').map((part) => find(part) ?? part).join('/')}: ${said}`
-    }
-    return text
-  }
-
   return translate
+}
+
+/** Between equals the earlier one. */
+function best(found: readonly (Found | undefined)[]): Found | undefined {
+  return found.reduce((most, one) => (one && (!most || one.weight > most.weight) ? one : most), undefined)
 }
 
 /** What stands in the gaps of a template; null where the text is not of that form. */
@@ -98,8 +121,6 @@ function match(literals: readonly string[], text: string): string[] | null {
   }
   return [...gaps, text.slice(at, end)]
 }
-
-const withStop = (text: string | undefined) => (text === undefined ? undefined : `${text}.`)
 
 /** `1,234.5` as German writes it. */
 function withComma(number: string): string {

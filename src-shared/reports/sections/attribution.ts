@@ -8,7 +8,7 @@ const LISTED = 15
 export const attribution: SectionRow = {
   id: 'attribution',
   title: ({ attribution }) => attribution.title,
-  build({ own, texts: { attribution: t, classes } }) {
+  build({ own, texts: { attribution: t, classes, say } }) {
     const byClass = attribute(own.ledger, ATTRIBUTE_BY.class)
     const byAsset = attribute(own.ledger, ATTRIBUTE_BY.asset)
     const years = byClass.periods.map(({ to }) => String(yearOf(to)))
@@ -36,7 +36,7 @@ export const attribution: SectionRow = {
           { title: t.name, format: 'text' },
           { title: t.contribution, format: 'percent' },
         ],
-        rows: ranked.map(({ name, contribution }) => [name, names.get(name) ?? '', contribution]),
+        rows: ranked.map(({ name, contribution }) => [name, say(names.get(name) ?? ''), contribution]),
       },
     ]
   },

@@ -12,7 +12,7 @@ const DRAWN = 7
 export const holdings: SectionRow = {
   id: 'holdings',
   title: (texts) => texts.holdings.title,
-  build({ own, texts: { holdings: t, classes: classNames } }) {
+  build({ own, texts: { holdings: t, classes: classNames, say } }) {
     const { ledger } = own
     const n = ledger.instruments.length
     const classes = [...new Set(ledger.instruments.map(({ assetClass }) => assetClass))]
@@ -61,7 +61,7 @@ export const holdings: SectionRow = {
         { title: t.average, format: 'percent' },
         { title: t.most, format: 'percent' },
       ],
-      rows: order.slice(0, LISTED).map(({ i, mean, most }) => [ledger.instruments[i].symbol, ledger.instruments[i].name, classNames[ledger.instruments[i].assetClass], mean, most]),
+      rows: order.slice(0, LISTED).map(({ i, mean, most }) => [ledger.instruments[i].symbol, say(ledger.instruments[i].name), classNames[ledger.instruments[i].assetClass], mean, most]),
     })
     return blocks
   },

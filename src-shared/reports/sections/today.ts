@@ -8,7 +8,7 @@ const WORTH_A_LINE = 0.0005
 export const today: SectionRow = {
   id: 'today',
   title: (texts) => texts.today.title,
-  build({ own, texts: { today: t } }) {
+  build({ own, texts: { today: t, say } }) {
     const { ledger } = own
     const n = ledger.instruments.length
     let row = ledger.days.length - 1
@@ -21,7 +21,7 @@ export const today: SectionRow = {
       .map((_, i) => i)
       .filter((i) => Math.abs(targetOf(i)) > WORTH_A_LINE || Math.abs(heldOf(i)) > WORTH_A_LINE)
       .sort((i, j) => targetOf(j) - targetOf(i) || heldOf(j) - heldOf(i))
-      .map((i): Cell[] => [ledger.instruments[i].symbol, ledger.instruments[i].name, ...(decided ? [targetOf(i)] : []), heldOf(i)])
+      .map((i): Cell[] => [ledger.instruments[i].symbol, say(ledger.instruments[i].name), ...(decided ? [targetOf(i)] : []), heldOf(i)])
     const cash = 1 - ledger.instruments.reduce((total, _, i) => total + (decided ? targetOf(i) : heldOf(i)), 0)
     return [
       {

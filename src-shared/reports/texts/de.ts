@@ -207,8 +207,8 @@ export const de: ReportTexts = {
     absent: (names) => `Nicht in den geprüften Tagen, darüber ist also nichts bekannt: ${names}.`,
   },
   folds: {
-    title: 'Abschnitt für Abschnitt',
-    caption: 'Jeder Abschnitt wurde an seinen Trainingstagen angepasst und an den Tagen danach beurteilt',
+    title: 'Runde für Runde',
+    caption: 'Jede Runde wurde an ihren Trainingstagen angepasst und an den Tagen danach beurteilt',
     trainedFrom: 'Trainiert von',
     to: 'bis',
     testedFrom: 'Geprüft von',

@@ -10,7 +10,7 @@ export const insights: Sentences = {
   Desk: 'Tisch',
   Desks: 'Tische',
   Feature: 'Merkmal',
-  Fold: 'Abschnitt',
+  Fold: 'Runde',
   From: 'Von',
   To: 'Bis',
   to: 'bis',
@@ -25,9 +25,9 @@ export const insights: Sentences = {
   none: 'keiner',
 
   // hierarchical reasoning model
-  'Fold {} holds equal weight: {}.': 'Abschnitt {0} hält die Gleichgewichtung: {1~}.',
-  'Evidence from days that members had left out: one training a fold': 'Belege von Tagen, die Mitglieder ausgelassen hatten: ein Training je Abschnitt',
-  'Evidence from days that members had left out: {} trainings a fold': 'Belege von Tagen, die Mitglieder ausgelassen hatten: {0} Trainings je Abschnitt',
+  'Fold {} holds equal weight: {}.': 'Runde {0} hält die Gleichgewichtung: {1~}.',
+  'Evidence from days that members had left out: one training a fold': 'Belege von Tagen, die Mitglieder ausgelassen hatten: ein Training je Runde',
+  'Evidence from days that members had left out: {} trainings a fold': 'Belege von Tagen, die Mitglieder ausgelassen hatten: {0} Trainings je Runde',
   'Trained until': 'Trainiert bis',
   Passes: 'Durchgänge',
   'Best pass': 'Bester Durchgang',
@@ -36,24 +36,24 @@ export const insights: Sentences = {
   'Traded a day by the model alone': 'Umschlag pro Tag des Modells allein',
   'and by equal weight': 'und der Gleichgewichtung',
   'In every fold, days that members had left out bear out no tilt that the limit on turnover allows, and equal weight is held.':
-    'In jedem Abschnitt stützen die Tage, die Mitglieder ausgelassen hatten, keine Neigung, die die Grenze des Umschlags erlaubt; gehalten wird die Gleichgewichtung.',
+    'In jeder Runde stützen die Tage, die Mitglieder ausgelassen hatten, keine Neigung, die die Grenze des Umschlags erlaubt; gehalten wird die Gleichgewichtung.',
   'In {} of {} folds ({}), days that members had left out bear out no tilt that the limit on turnover allows, and equal weight is held.':
-    'In {0} von {1} Abschnitten ({2}) stützen die Tage, die Mitglieder ausgelassen hatten, keine Neigung, die die Grenze des Umschlags erlaubt; gehalten wird die Gleichgewichtung.',
+    'In {0} von {1} Runden ({2}) stützen die Tage, die Mitglieder ausgelassen hatten, keine Neigung, die die Grenze des Umschlags erlaubt; gehalten wird die Gleichgewichtung.',
   'The portfolio is equal weight throughout: it differs from it by nothing, and so do its costs.': 'Das Portfolio ist durchweg die Gleichgewichtung: Es weicht in nichts von ihr ab, auch nicht in den Kosten.',
   'Share of the tilts that is held': 'Gehaltener Anteil der Neigungen',
   'Regimes on the days of the test': 'Marktphasen an den Tagen der Prüfung',
   'Probabilities of the regime level at each decision. They were given with prices up to that day, by the fold in whose test it lies.':
-    'Wahrscheinlichkeiten der Ebene der Marktphasen bei jeder Entscheidung. Angegeben hat sie mit den Kursen bis zu diesem Tag der Abschnitt, in dessen Prüfung er liegt.',
-  'Regimes in the training window of fold {}': 'Marktphasen im Trainingsfenster von Abschnitt {0}',
+    'Wahrscheinlichkeiten der Ebene der Marktphasen bei jeder Entscheidung. Angegeben hat sie mit den Kursen bis zu diesem Tag die Runde, in deren Prüfung er liegt.',
+  'Regimes in the training window of fold {}': 'Marktphasen im Trainingsfenster von Runde {0}',
   'Probabilities of the regime level, each day from the members that had left the day out of their training.':
     'Wahrscheinlichkeiten der Ebene der Marktphasen, für jeden Tag von den Mitgliedern, die ihn in ihrem Training ausgelassen hatten.',
-  'Decision after the training of fold {}, with the spread between members: the {} largest of {}': 'Entscheidung nach dem Training von Abschnitt {0}, mit der Spanne zwischen den Mitgliedern: die {1} größten von {2}',
-  'Decision after the training of fold {}, with the spread between members': 'Entscheidung nach dem Training von Abschnitt {0}, mit der Spanne zwischen den Mitgliedern',
+  'Decision after the training of fold {}, with the spread between members: the {} largest of {}': 'Entscheidung nach dem Training von Runde {0}, mit der Spanne zwischen den Mitgliedern: die {1} größten von {2}',
+  'Decision after the training of fold {}, with the spread between members': 'Entscheidung nach dem Training von Runde {0}, mit der Spanne zwischen den Mitgliedern',
   'Decided on': 'Entschieden am',
   'Of the model alone': 'Vom Modell allein',
   '10 % of members below': '10 % der Mitglieder darunter',
   '10 % of members above': '10 % der Mitglieder darüber',
-  'Spread between members at the first decision of each fold, before doubt is taken off': 'Spanne zwischen den Mitgliedern bei der ersten Entscheidung jedes Abschnitts, vor dem Abzug des Zweifels',
+  'Spread between members at the first decision of each fold, before doubt is taken off': 'Spanne zwischen den Mitgliedern bei der ersten Entscheidung jeder Runde, vor dem Abzug des Zweifels',
   'Largest share': 'Größter Anteil',
   'Its asset': 'Wert dazu',
   'Its interval from': 'Intervall von',
@@ -74,7 +74,7 @@ export const insights: Sentences = {
   'Probabilities of the regime level, mean of the members.': 'Wahrscheinlichkeiten der Ebene der Marktphasen, Mittel der Mitglieder.',
 
   // hierarchical transformer-boost
-  'Fold {} held the prior because {}.': 'Abschnitt {0} hielt den Ausgangspunkt: {1~}.',
+  'Fold {} held the prior because {}.': 'Runde {0} hielt den Ausgangspunkt: {1~}.',
   'Of the economy it looked at: {}.': 'Von der Wirtschaft betrachtete es: {0,}.',
   'It looked at no figures of the economy: the study asks for none, or none were downloaded for the training days.':
     'Es betrachtete keine Wirtschaftsdaten: Die Studie verlangt keine, oder für die Trainingstage wurden keine geladen.',
@@ -129,7 +129,7 @@ export const insights: Sentences = {
   'Parts of each chosen asset’s nearness to its own cluster, all features together, day by day.': 'Teile der Nähe jedes gewählten Werts zu seinem Cluster, alle Merkmale zusammen, Tag für Tag.',
   'Days that the network looks at': 'Tage, auf die das Netz sieht',
   'Share of self-attention that each day of the windows gets, over all heads and layers.': 'Anteil der Aufmerksamkeit, den jeder Tag der Fenster bekommt, über alle Köpfe und Schichten.',
-  'No fold had enough history to cluster its assets.': 'Kein Abschnitt hatte genug Vergangenheit, um seine Werte zu gruppieren.',
+  'No fold had enough history to cluster its assets.': 'Keine Runde hatte genug Vergangenheit, um seine Werte zu gruppieren.',
   'Nothing was clustered on this day: there was too little history.': 'An diesem Tag wurde nichts gruppiert: Es gab zu wenig Vergangenheit.',
   'Alike assets on {}, the end of the last training window': 'Ähnliche Werte am {0}, dem Ende des letzten Trainingsfensters',
   '{} assets on the two directions in which they differ most; each is drawn as the number of its cluster. Their silhouette is {}: 1 is far apart, 0 is no clusters at all.':
@@ -145,7 +145,7 @@ export const insights: Sentences = {
   'How lasting the clusters are: adjusted Rand index, 1 the same and 0 chance': 'Wie beständig die Cluster sind: angepasster Rand-Index, 1 dieselben und 0 Zufall',
   'Training until': 'Training bis',
   Silhouette: 'Silhouette',
-  'With the fold before': 'Mit dem Abschnitt davor',
+  'With the fold before': 'Mit der Runde davor',
   'With asset classes': 'Mit den Anlageklassen',
   'Sharpe ratios believed': 'Geglaubte Sharpe-Quotienten',
   'Chosen on {} in the clusters of {}': 'Gewählt am {0} in den Clustern vom {1}',

@@ -5,7 +5,7 @@ export const presets: Sentences = {
   Demo: 'Demo',
   'Demo, quick': 'Demo, schnell',
   'What `terrace demo` runs: the three learned allocation systems on the simulated market, judged fold by fold on days that they have not seen, beside simple baselines.':
-    'Was `terrace demo` ausführt: die drei gelernten Systeme auf dem simulierten Markt, Abschnitt für Abschnitt an Tagen beurteilt, die sie nicht gesehen haben, neben schlichten Vergleichsstrategien.',
+    'Was `terrace demo` ausführt: die drei gelernten Systeme auf dem simulierten Markt, Runde für Runde an Tagen beurteilt, die sie nicht gesehen haben, neben schlichten Vergleichsstrategien.',
   'Nothing is planted in this market: whoever finds an edge here is mistaken.': 'In diesem Markt ist nichts versteckt: Wer hier einen Vorteil findet, irrt sich.',
   'The same as demo.yaml on a smaller market and with fewer members: every part of the program at work, in a fraction of the time.':
     'Dasselbe wie demo.yaml auf einem kleineren Markt und mit weniger Mitgliedern: jeder Teil des Programms bei der Arbeit, in einem Bruchteil der Zeit.',
@@ -13,7 +13,7 @@ export const presets: Sentences = {
   'The published form: clusters are made once, the best Sharpe ratio of each is bought once, and nothing is chosen again.':
     'Die veröffentlichte Form: Cluster werden einmal gebildet, der beste Sharpe-Quotient jedes Clusters wird einmal gekauft, und nichts wird neu gewählt.',
   'Windows of features told in few numbers by a transformer autoencoder, assets clustered by them, the best Sharpe ratio of each of 20 clusters held; chosen anew every month, judged fold by fold beside the same choice among clusters of plain correlations and of raw features.':
-    'Fenster von Merkmalen, von einem Transformer-Autoencoder in wenige Zahlen gefasst, Werte danach gruppiert, gehalten der beste Sharpe-Quotient jedes von 20 Clustern; jeden Monat neu gewählt, Abschnitt für Abschnitt beurteilt neben derselben Wahl unter Clustern einfacher Korrelationen und roher Merkmale.',
+    'Fenster von Merkmalen, von einem Transformer-Autoencoder in wenige Zahlen gefasst, Werte danach gruppiert, gehalten der beste Sharpe-Quotient jedes von 20 Clustern; jeden Monat neu gewählt, Runde für Runde beurteilt neben derselben Wahl unter Clustern einfacher Korrelationen und roher Merkmale.',
   'Embedding clusters, weekly': 'Cluster nach Einbettung, wöchentlich',
   'For what fades within weeks: the better half of each cluster by the Sharpe ratios of a month, chosen every week among clusters that last a quarter.':
     'Für das, was in Wochen vergeht: die bessere Hälfte jedes Clusters nach den Sharpe-Quotienten eines Monats, jede Woche unter Clustern gewählt, die ein Quartal halten.',
@@ -27,7 +27,7 @@ export const presets: Sentences = {
   'Hierarchical reasoning model, Dow 30': 'Hierarchisches Denkmodell, Dow 30',
   'Hierarchical reasoning model, sample market': 'Hierarchisches Denkmodell, Beispielmarkt',
   'The hierarchical reasoning model on the {}: fifty trainings a fold, rolling five years of training and one of test, beside its ablations and simple baselines.':
-    'Das hierarchische Denkmodell auf {0}: fünfzig Trainings je Abschnitt, gleitend fünf Jahre Training und eines Prüfung, neben seinen Abwandlungen und schlichten Vergleichsstrategien.',
+    'Das hierarchische Denkmodell auf {0}: fünfzig Trainings je Runde, gleitend fünf Jahre Training und eines Prüfung, neben seinen Abwandlungen und schlichten Vergleichsstrategien.',
   'Download the universe first: terrace data download --universe {}': 'Zuerst das Universum laden: terrace data download --universe {0}',
   'The hierarchical reasoning model on the simulated market, beside its ablations and simple baselines.':
     'Das hierarchische Denkmodell auf dem simulierten Markt, neben seinen Abwandlungen und schlichten Vergleichsstrategien.',

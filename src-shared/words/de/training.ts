@@ -35,7 +35,7 @@ export const training: Sentences = {
   Playing: 'Durchspielen',
 
   // names of trainings
-  'fold {}': 'Abschnitt {0}',
+  'fold {}': 'Runde {0}',
   'block {}': 'Block {0}',
   'try {}': 'Versuch {0}',
   'member {}': 'Mitglied {0}',
