@@ -18,7 +18,7 @@ interface ReportFacts {
 /** The report of a study: every section that has something to say. */
 export function buildStudyReport(found: StudyResult, facts: ReportFacts, language: ReportLanguage = 'en'): ReportDocument {
   const texts = textsOf(language)
-  const result = { ...found, strategies: nameApart(found.strategies.map((strategy) => nameIn(strategy, texts))) }
+  const result = { ...found, benchmarkName: found.benchmarkName && texts.say(found.benchmarkName), strategies: nameApart(found.strategies.map((strategy) => nameIn(strategy, texts))) }
   const own = result.strategies[0]
   const universeName = texts.say(facts.universeName)
   const ownSeries = seriesFromLedger(own.ledger, { riskFreePerYear: result.study.riskFree })

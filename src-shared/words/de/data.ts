@@ -164,7 +164,7 @@ export const data: Sentences = {
   'Made-up instruments of every class, with listings and a delisting, to try the program on: results from it say nothing about real markets.':
     'Erfundene Instrumente aller Klassen, mit Börsengängen und einem Börsenabgang, zum Ausprobieren: Ergebnisse daraus sagen nichts über wirkliche Märkte.',
   'Sample rate, {} in {}': 'Kurs des Beispielmarkts, {0} in {1}',
-  'Sample: {}': 'Beispiel: {0}',
+  'Sample: {}': 'Beispiel: {0~}',
 
   // downloads
   'Nothing to download.': 'Es gibt nichts zu laden.',
