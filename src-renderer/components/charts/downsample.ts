@@ -4,10 +4,11 @@
  */
 export function downsample(x: Float64Array, y: Float64Array, from: number, to: number, frame: Frame): number[] {
   const out: number[] = []
-  const { xMin, yMin, height } = frame
-  const perX = frame.width / (frame.xMax - xMin || 1)
-  const perY = height / (frame.yMax - yMin || 1)
-  const push = (i: number) => out.push((x[i]! - xMin) * perX, height - (y[i]! - yMin) * perY)
+  const { xMin, yMin, width, height } = frame
+  const spanX = frame.xMax - xMin || 1
+  const spanY = frame.yMax - yMin || 1
+  // Divided first: pixels per unit of the narrowest span would be more than a number can hold.
+  const push = (i: number) => out.push(((x[i]! - xMin) / spanX) * width, height - ((y[i]! - yMin) / spanY) * height)
 
   let column = -1
   let low = -1
@@ -25,7 +26,7 @@ export function downsample(x: Float64Array, y: Float64Array, from: number, to: n
       if (out.length > 0 && !Number.isNaN(out.at(-1)!)) out.push(NaN, NaN)
       continue
     }
-    const nextColumn = Math.floor((x[i]! - xMin) * perX)
+    const nextColumn = Math.floor(((x[i]! - xMin) / spanX) * width)
     if (nextColumn !== column) {
       flush()
       column = nextColumn
