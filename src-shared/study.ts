@@ -154,7 +154,8 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
     const delay = options.delayDays === 0 ? [] : await delaySensitivity(options.delayDays ?? 1, (delayDays) => again({ delayDays }))
     const pbo = await overfitting(runs, step('Overfitting', 3))
     const samples = await own.inSample(step('Training windows', 4))
-    const desks = await drive(reportDesks(own.ledger, options.delayDays ?? 1, rng.stream('desks')), step('Desks', 5))
+    // The anchor is always the second contestant of another strategy.
+    const desks = await drive(reportDesks(own.ledger, { delayDays: options.delayDays ?? 1, riskFree: study.riskFree, universe: runs[1].ledger.value }, rng.stream('desks')), step('Desks', 5))
     return {
       study,
       verdict: reachVerdict(judged, panel, pbo, context.trials.count),

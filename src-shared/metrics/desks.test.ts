@@ -5,6 +5,8 @@ import type { Ledger } from '../backtest/ledger.ts'
 import { createRng } from '../base/rng.ts'
 import { flatCosts } from '../weights/costs.ts'
 import { reportDesks } from './desks.ts'
+import { METRICS } from './index.ts'
+import { seriesFromLedger, viewOf } from './series.ts'
 import { finish } from './significance/steps.ts'
 
 const rng = createRng(3)
@@ -28,11 +30,14 @@ function fundLedger(costBps: number): Ledger {
   return { ...simulateTargets(panel, targets, { costs: flatCosts(costBps), benchmark: panel.close.filter((_, at) => at % 3 === 1) }), decisions }
 }
 
+/** The ledger begins at the close of its first trade, a day after the first decision. */
+const OPTIONS = { delayDays: 1, riskFree: 0, universe: panel.close.filter((_, at) => at % 3 === 0).subarray(1) }
+
 describe('what each desk of a fund brought', () => {
   it('adds up to what the fund brought, over desks and years, to the last digits', () => {
     for (const costBps of [0, 20]) {
       const ledger = fundLedger(costBps)
-      const report = finish(reportDesks(ledger, 1, createRng(1)))!
+      const report = finish(reportDesks(ledger, OPTIONS, createRng(1)))!
       const lines = [...report.desks, report.rest]
       const total = ledger.value[ledger.value.length - 1] / ledger.value[0] - 1
       expect(lines.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(total, 12)
@@ -43,14 +48,14 @@ describe('what each desk of a fund brought', () => {
 
   it('shares an asset as the desks wanted it', () => {
     const ledger = fundLedger(0)
-    const [one, two] = finish(reportDesks(ledger, 1, createRng(1)))!.desks
+    const [one, two] = finish(reportDesks(ledger, OPTIONS, createRng(1)))!.desks
     expect(one.contribution).toBeGreaterThan(0)
     expect(one).toMatchObject({ id: 'one', simulated: false, capital: expect.closeTo(0.5, 12) })
     expect(two).toMatchObject({ id: 'two', simulated: true, capital: expect.closeTo(0.4, 12) })
   })
 
   it('gives every figure with an interval around it, or says that there is not enough data', () => {
-    const report = finish(reportDesks(fundLedger(10), 1, createRng(1)))!
+    const report = finish(reportDesks(fundLedger(10), OPTIONS, createRng(1)))!
     for (const line of [...report.desks, report.fund]) {
       for (const interval of Object.values(line.figures)) {
         expect(interval).not.toBeNull()
@@ -58,13 +63,31 @@ describe('what each desk of a fund brought', () => {
         expect([interval!.value, interval!.low, interval!.high].every(Number.isFinite)).toBe(true)
       }
     }
-    expect(finish(reportDesks(fundLedger(10), 1, createRng(1)))).toEqual(report)
+    expect(finish(reportDesks(fundLedger(10), OPTIONS, createRng(1)))).toEqual(report)
     const short = fundLedger(10)
     const cut = { ...short, decisions: short.decisions!.map(({ day, desks }) => ({ day, desks: desks!.map((desk) => ({ ...desk, capital: 0 })) })) }
-    for (const { figures } of finish(reportDesks(cut, 1, createRng(1)))!.desks) expect(Object.values(figures).every((interval) => interval === null)).toBe(true)
+    for (const { figures } of finish(reportDesks(cut, OPTIONS, createRng(1)))!.desks) expect(Object.values(figures).every((interval) => interval === null)).toBe(true)
+  })
+
+  it('marks what was simulated on some days, or on all', () => {
+    const ledger = fundLedger(0)
+    const mixed = { ...ledger, decisions: ledger.decisions!.map(({ day, desks }, k) => ({ day, desks: desks!.map((desk) => ({ ...desk, simulated: desk.id === 'two' || k > 200 })) })) }
+    expect(finish(reportDesks(mixed, OPTIONS, createRng(1)))!.desks).toMatchObject([{ simulated: true, partly: true }, { simulated: true, partly: false }])
+    expect(finish(reportDesks(ledger, OPTIONS, createRng(1)))!.desks[0]).toMatchObject({ simulated: false, partly: false })
+  })
+
+  it('compares with equal weight of the universe where there is no benchmark, and takes the rate without risk off Sharpe ratios', () => {
+    const ledger = { ...fundLedger(0), benchmark: null }
+    const { against, desks } = finish(reportDesks(ledger, OPTIONS, createRng(1)))!
+    expect(against).toBe('universe')
+    expect(desks[0].figures.correlation!.value).toBeGreaterThan(0.9)
+    const dear = finish(reportDesks(ledger, { ...OPTIONS, riskFree: 0.05 }, createRng(1)))!
+    const own = seriesFromLedger(ledger, { riskFreePerYear: 0.05 })
+    expect(dear.fund.figures.sharpe!.value).toBeCloseTo(METRICS.sharpe.compute(viewOf(own)), 12)
+    expect(dear.fund.figures.cagr).toEqual(finish(reportDesks(ledger, OPTIONS, createRng(1)))!.fund.figures.cagr)
   })
 
   it('is nothing for a ledger without desks', () => {
-    expect(finish(reportDesks({ ...fundLedger(0), decisions: undefined }, 1, createRng(1)))).toBeNull()
+    expect(finish(reportDesks({ ...fundLedger(0), decisions: undefined }, OPTIONS, createRng(1)))).toBeNull()
   })
 })

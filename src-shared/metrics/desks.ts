@@ -1,9 +1,10 @@
 import { COST_KINDS, type Ledger, type LedgerDecision } from '../backtest/ledger.ts'
+import { assert } from '../base/assert.ts'
 import { lastAtOrBefore, yearOf } from '../base/day.ts'
 import type { Rng } from '../base/rng.ts'
 import { correlation, quantile } from '../base/stats.ts'
 import { METRICS, type MetricKey } from './index.ts'
-import { returnsOf, seriesFromReturns, viewOf } from './series.ts'
+import { returnsOf, seriesFromReturns, viewOf, type SeriesOptions } from './series.ts'
 import { automaticBlockLength, resample } from './significance/bootstrap.ts'
 import { CONFIDENCE, type Interval } from './significance/intervals.ts'
 import type { Steps } from './significance/steps.ts'
@@ -17,13 +18,16 @@ export type DeskFigure = (typeof DESK_METRICS)[number] | 'correlation'
 export interface DeskLine {
   readonly id: string
   readonly title: string
+  /** On some of the days at least it traded a made-up market. */
   readonly simulated: boolean
+  /** On others it traded the universe. */
+  readonly partly: boolean
   /** Mean share of wealth that it was given. */
   readonly capital: number
   /** Profit after its part of the costs, as a share of the fund's wealth at the start, by calendar year and in all. */
   readonly byYear: readonly number[]
   readonly contribution: number
-  /** On the capital that it was given, after its part of the costs; `correlation` is with the benchmark. */
+  /** On the capital that it was given, after its part of the costs and in excess of the rate without risk where the study's are; `correlation` is with the benchmark. */
   readonly figures: Readonly<Record<DeskFigure, Interval | null>>
 }
 
@@ -33,6 +37,8 @@ export interface DeskReport {
   /** Profit on what no desk held any more when it was earned, and costs of days without a desk; the lines add up with it to the fund's. */
   readonly rest: { readonly byYear: readonly number[]; readonly contribution: number }
   readonly fund: DeskLine
+  /** What desks are correlated with. */
+  readonly against: 'benchmark' | 'universe'
   /** Share of each figure's resamples between low and high. */
   readonly confidence: number
 }
@@ -43,13 +49,23 @@ const RESAMPLES = 200
 /** Where more resamples than this share give no number, neither does the interval. */
 const MOST_UNDEFINED = 0.2
 
+interface DeskReportOptions {
+  /** Days from a decision to its trade. */
+  readonly delayDays: number
+  /** Yearly return without risk. */
+  readonly riskFree: number
+  /** Value of equal weight on the days of the ledger. `[day]` */
+  readonly universe: Float64Array
+}
+
 type Named = NonNullable<LedgerDecision['desks']>[number]
 
 /**
  * Who earned what. A position is shared among the desks that wanted it as they wanted it; what is held beyond that, because prices drifted or limits
- * bound, goes to them in proportion. A day's costs go to the desks in proportion to what they traded on it. Null for a ledger without desks.
+ * bound, goes to them in proportion. A day's costs go to the desks in proportion to what they traded on it. Null for a ledger without desks. `universe` is equal weight of the same universe, which
+ * desks are compared with where there is no benchmark.
  */
-export function* reportDesks(ledger: Ledger, delayDays: number, rng: Rng): Steps<DeskReport | null> {
+export function* reportDesks(ledger: Ledger, { delayDays, riskFree, universe }: DeskReportOptions, rng: Rng): Steps<DeskReport | null> {
   const decided = (ledger.decisions ?? []).flatMap(({ day, desks }) => (desks ? [{ row: lastAtOrBefore(ledger.days, day) + delayDays, desks }] : []))
   if (decided.length === 0) return null
   const named: readonly Named[] = decided[0].desks
@@ -61,21 +77,26 @@ export function* reportDesks(ledger: Ledger, delayDays: number, rng: Rng): Steps
     return out
   }
   const sum = (x: readonly number[]) => x.reduce((a, b) => a + b, 0)
-  const benchmark = ledger.benchmark?.every((x) => x > 0 && x < Infinity) ? returnsOf(ledger.benchmark) : null
+  assert(universe.length === ledger.days.length, 'the universe is compared on the days of the ledger')
+  const whole = ledger.benchmark?.every((x) => x > 0 && x < Infinity) ? ledger.benchmark : null
+  const benchmark = returnsOf(whole ?? universe)
+  const measure = (returns: Float64Array, name: string) => figuresOf(returns, benchmark, { periodsPerYear: ledger.periodsPerYear, riskFreePerYear: riskFree }, rng.stream(name))
   const lines: DeskLine[] = []
-  for (const [d, { id, title, simulated }] of named.entries()) {
+  for (const [d, { id, title }] of named.entries()) {
     const parts = byYear(profits.money[d])
-    const figures = yield* figuresOf(profits.returns[d], benchmark, ledger.periodsPerYear, rng.stream(id))
-    lines.push({ id, title, simulated, capital: sum(decided.map(({ desks }) => desks[d].capital)) / decided.length, byYear: parts, contribution: sum(parts), figures })
+    const figures = yield* measure(profits.returns[d], id)
+    const made = decided.filter(({ desks }) => desks[d].simulated).length
+    lines.push({ id, title, simulated: made > 0, partly: made > 0 && made < decided.length, capital: sum(decided.map(({ desks }) => desks[d].capital)) / decided.length, byYear: parts, contribution: sum(parts), figures })
   }
   const rest = byYear(profits.rest)
   const all = byYear(Float64Array.from(ledger.value, (value, row) => (row === 0 ? 0 : value - ledger.value[row - 1])))
-  const fund = yield* figuresOf(returnsOf(ledger.value), benchmark, ledger.periodsPerYear, rng.stream('fund'))
+  const fund = yield* measure(returnsOf(ledger.value), 'fund')
   return {
     years,
     desks: lines,
     rest: { byYear: rest, contribution: sum(rest) },
-    fund: { id: 'fund', title: 'Fund', simulated: ledger.simulated, capital: 1, byYear: all, contribution: sum(all), figures: fund },
+    fund: { id: 'fund', title: 'Fund', simulated: ledger.simulated, partly: false, capital: 1, byYear: all, contribution: sum(all), figures: fund },
+    against: whole ? 'benchmark' : 'universe',
     confidence: CONFIDENCE,
   }
 }
@@ -157,27 +178,27 @@ function distance(a: Named | undefined, b: Named | undefined): number {
   return total
 }
 
-function* figuresOf(all: Float64Array, benchmark: Float64Array | null, periodsPerYear: number, rng: Rng): Steps<Readonly<Record<DeskFigure, Interval | null>>> {
+function* figuresOf(all: Float64Array, benchmark: Float64Array, yearly: Pick<SeriesOptions, 'periodsPerYear' | 'riskFreePerYear'>, rng: Rng): Steps<Readonly<Record<DeskFigure, Interval | null>>> {
   const kept = Array.from(all, (_, t) => t).filter((t) => Number.isFinite(all[t]))
   const returns = Float64Array.from(kept, (t) => all[t])
-  const beside = benchmark && Float64Array.from(kept, (t) => benchmark[t])
+  const beside = Float64Array.from(kept, (t) => benchmark[t])
   const keys: readonly DeskFigure[] = [...DESK_METRICS, 'correlation']
   const none = Object.fromEntries(keys.map((key) => [key, null])) as Record<DeskFigure, Interval | null>
   if (returns.length < LEAST_DAYS || returns.every((r) => r === returns[0])) return none
-  const measureAll = (x: Float64Array, other: Float64Array | null) => {
-    const view = viewOf(seriesFromReturns(x, { periodsPerYear }))
-    return keys.map((key) => (key === 'correlation' ? (other ? correlation(x, other) : NaN) : METRICS[key].compute(view)))
+  const measureAll = (x: Float64Array, other: Float64Array) => {
+    const view = viewOf(seriesFromReturns(x, yearly))
+    return keys.map((key) => (key === 'correlation' ? correlation(x, other) : METRICS[key].compute(view)))
   }
   const seen = measureAll(returns, beside)
   const draws = keys.map(() => [] as number[])
   const n = returns.length
-  const [path, pathBeside] = [new Float64Array(n), beside && new Float64Array(n)]
+  const [path, pathBeside] = [new Float64Array(n), new Float64Array(n)]
   yield* resample(rng, { rows: n, blockLength: automaticBlockLength(returns), resamples: RESAMPLES, lines: 20 }, ({ count, starts, lengths }) => {
     let at = 0
     for (let b = 0; b < count; b++) {
       for (let k = 0; k < lengths[b]; k++, at++) {
         path[at] = returns[(starts[b] + k) % n]
-        if (pathBeside && beside) pathBeside[at] = beside[(starts[b] + k) % n]
+        pathBeside[at] = beside[(starts[b] + k) % n]
       }
     }
     measureAll(path, pathBeside).forEach((x, i) => Number.isFinite(x) && draws[i].push(x))

@@ -26,7 +26,7 @@ export interface ReturnSeries {
   readonly notes: readonly string[]
 }
 
-interface SeriesOptions {
+export interface SeriesOptions {
   readonly periodsPerYear?: number
   /** A year's risk-free return as a fraction; compounded down to one period. */
   readonly riskFreePerYear?: number

@@ -35,9 +35,9 @@ export function describeStudy(summary: StudySummary): string {
     '',
     `Desks, on the capital that each was given, with the middle ${percent(summary.desks.confidence)} of resampled histories; simulated ones trade made-up markets`,
     formatTable(
-      ['Desk', 'Given', 'Brought', 'Return/year', 'Sharpe', 'Max drawdown', 'Calmar', 'Win rate', 'Profit factor', 'With benchmark'],
-      [...summary.desks.desks, summary.desks.fund].map(({ id, title, simulated, capital, contribution, figures: f }) => [
-        simulated && id !== 'fund' ? `${title} (simulated)` : title,
+      ['Desk', 'Given', 'Brought', 'Return/year', 'Sharpe', 'Max drawdown', 'Calmar', 'Win rate', 'Profit factor', summary.desks.against === 'universe' ? 'With equal weight' : 'With benchmark'],
+      [...summary.desks.desks, summary.desks.fund].map(({ id, title, simulated, partly, capital, contribution, figures: f }) => [
+        simulated && id !== 'fund' ? `${title} (${partly ? 'partly ' : ''}simulated)` : title,
         percent(capital),
         percent(contribution),
         between(f.cagr, percent),

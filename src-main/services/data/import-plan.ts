@@ -3,6 +3,7 @@ import { BAR_FIELDS, barAt, pickBars, type BarField, type Bars } from '../../../
 import { minorUnit } from '../../../src-shared/prices/currency.ts'
 import type { AssetClass, Instrument } from '../../../src-shared/prices/instrument.ts'
 import { admitSeries } from '../../../src-shared/prices/series.ts'
+import { kindOfSymbol } from '../../../src-shared/prices/symbol-kind.ts'
 import type { ImportPreview, Skip, PlannedSeries } from '../../../src-shared/api/data.ts'
 import type { CsvReading } from '../../sources/csv/csv.ts'
 import type { CsvSeries } from '../../sources/csv/csv-series.ts'
@@ -125,7 +126,7 @@ function planSeries(one: CsvSeries, file: string, stored: BarsRepository, known:
   const refused = conflicting === 0 ? null : conflicting === 1 ? '1 day differs from what is stored and was not taken; add --replace to take it.' : `${conflicting} days differ from what is stored and were not taken; add --replace to take them.`
   if (taken.length === 0) return { planned: { ...result, refused } }
   const patch = withStoredFields(pickBars(fresh, taken), before, one.fields)
-  const instrument: Instrument = template ?? { symbol: one.symbol, name: one.symbol, assetClass: choices.assetClass ?? 'equity', currency, timeZone: 'UTC', source: 'csv' }
+  const instrument: Instrument = template ?? { symbol: one.symbol, name: one.symbol, ...kindOfSymbol(one.symbol), currency, timeZone: 'UTC', source: 'csv' }
   const facts: SeriesFacts = {
     instrument: { ...instrument, currency, source: record?.instrument.source ?? 'csv', ...(choices.assetClass ? { assetClass: choices.assetClass } : {}) },
     adjustment,

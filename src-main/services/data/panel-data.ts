@@ -7,6 +7,7 @@ import { MACRO_IDS, MACRO_SERIES, type MacroSeries } from '../../../src-shared/p
 import { buildPanel } from '../../../src-shared/prices/panel-builder.ts'
 import type { Panel } from '../../../src-shared/prices/panel.ts'
 import type { Series } from '../../../src-shared/prices/series.ts'
+import { IMPLIED_VOLATILITY_SYMBOLS } from '../../../src-shared/prices/symbol-kind.ts'
 import { hasSurvivorshipBias, type Universe } from '../../../src-shared/prices/universe.ts'
 import { isPriced, SAMPLE_PREFIX } from './series-role.ts'
 import type { SeriesRecord } from '../../storage/bars.ts'
@@ -123,8 +124,10 @@ export function loadRates(
 /** Figures of the economy that are stored; made-up ones stand beside made-up prices alone. */
 function loadMacro(market: MarketStore, records: ReadonlyMap<string, SeriesRecord>, simulated: boolean): { readonly symbol: string; readonly series: MacroSeries }[] {
   return MACRO_IDS.flatMap((id) => {
-    const symbol = simulated ? `${SAMPLE_PREFIX}${MACRO_SERIES[id].fred}` : MACRO_SERIES[id].fred
-    if (!records.get(symbol)?.bars) return []
+    const named = simulated ? [`${SAMPLE_PREFIX}${MACRO_SERIES[id].fred}`] : [MACRO_SERIES[id].fred, ...(id === 'impliedVolatility' ? IMPLIED_VOLATILITY_SYMBOLS : [])]
+    // The same index may have come from elsewhere than the economy's own source.
+    const symbol = named.find((one) => records.get(one)?.bars)
+    if (symbol === undefined) return []
     const { bars } = market.bars.read(symbol, {}, ['close'])
     return [{ symbol, series: { id, days: Array.from(bars.days) as Day[], values: bars.close } }]
   })

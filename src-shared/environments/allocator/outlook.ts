@@ -3,7 +3,8 @@ import { equalRiskShares } from '../../weights/equal-risk.ts'
 /** Rows that an outlook or an anchor looks back on. */
 export const LOOKBACK_DAYS = 252
 
-const TREND_DAYS = [21, 63, 126, 252] as const
+/** A line shows its returns over these days first, in standard errors. */
+export const TREND_DAYS = [21, 63, 126, 252] as const
 const RISK_DAYS = 126
 /** Weight of no correlation in the estimate of risk: with half a year of days, correlations are half noise. */
 const SHRINKAGE = 0.3

@@ -31,7 +31,7 @@ const YEAR_DAYS = 252
 /** Market, then momentum, value, low volatility, size and quality. */
 const FACTORS = 6
 /** How far towards the least-squares weights each choice goes. */
-const MOVES = [0, 0.5, 1]
+export const MOVES = [0, 0.5, 1]
 /** Keeps a tracking error of a few basis points a day from vanishing in an agent's rewards. */
 const REWARD_SCALE = 10_000
 

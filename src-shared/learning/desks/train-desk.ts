@@ -28,7 +28,7 @@ export async function trainDesk(id: DeskId, settings: Readonly<Record<string, nu
   const { environment } = open(settings)
   const { rewardScale, looks, validationPaths, activation, hidden, ...own } = TRAINING[id]
   const plan = { activation, hidden, ...own, ...wishes.settings, ...(wishes.steps === undefined ? {} : { totalSteps: wishes.steps }) }
-  const scaled = scaleRewards(environment, rewardScale)
+  const scaled = scaleRewards(environment, rewardScale * moneyScale(id, settings))
   const { train }: Algorithm = ALGORITHMS[algorithm]
   const rng = createRng(seed, 'desk training')
   const { best } = await keepBest<TrainedAgent>((inner) => train(scaled, plan, inner), { ...run, rng }, {
@@ -50,7 +50,7 @@ export async function trainDesk(id: DeskId, settings: Readonly<Record<string, nu
 
 interface Training {
   readonly totalSteps: number
-  /** What brings rewards near 1. */
+  /** What brings rewards near 1, in the desk's own parameters. */
   readonly rewardScale: number
   /** Times that validation looks at the agent, and the simulated episodes that it looks at. */
   readonly looks: number
@@ -79,6 +79,11 @@ const TRAINING: Readonly<Record<DeskId, Training>> = {
   'futures-spreads': { ...PPO, rewardScale: 100, totalSteps: 200_000 },
   'factor-tracking': { rewardScale: 1, totalSteps: 30_000, looks: 10, validationPaths: 20, hidden: [64, 64], activation: 'relu' },
   'currency-arbitrage': { ...DDPG, rewardScale: 1000, totalSteps: 40_000, gamma: 0.9, validationPaths: 200 },
+}
+
+/** A market maker earns in half-spreads, and these depend on the price that a calibration found. */
+function moneyScale(id: DeskId, { decay }: Readonly<Record<string, number>>): number {
+  return id === 'market-making' && decay !== undefined ? decay / DESKS[id].parameters.decay.value : 1
 }
 
 /** The same world with its rewards in other units: networks learn best near 1, and money comes in all sizes. */

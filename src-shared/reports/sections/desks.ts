@@ -13,7 +13,8 @@ export const desks: SectionRow = {
   build({ result, texts: { desks: t, metrics, say } }): Block[] {
     const found = result.desks
     if (!found) return []
-    const named = ({ title, id, simulated }: DeskLine) => (id === 'fund' ? t.fund : simulated ? t.simulated(say(title)) : say(title))
+    const named = ({ title, id, simulated, partly }: DeskLine) => (id === 'fund' ? t.fund : partly ? t.partly(say(title)) : simulated ? t.simulated(say(title)) : say(title))
+    const benchmark = found.against === 'universe' ? null : result.benchmarkName
     const lines = [...found.desks, found.fund]
     const rows: Cell[][] = found.desks.map((line) => [named(line), line.capital, ...line.byYear, line.contribution])
     rows.push([t.rest, 0, ...found.rest.byYear, found.rest.contribution], [t.fund, found.fund.capital, ...found.fund.byYear, found.fund.contribution])
@@ -39,7 +40,7 @@ export const desks: SectionRow = {
           { title: t.low, format: 'ratio' },
           { title: t.high, format: 'ratio' },
         ],
-        rows: lines.flatMap((line) => FIGURES.map((key): Cell[] => [named(line), key === 'correlation' ? t.correlation(result.benchmarkName) : metrics[key].title, ...cellsOf(line.figures[key], t.notEnough)])),
+        rows: lines.flatMap((line) => FIGURES.map((key): Cell[] => [named(line), key === 'correlation' ? t.correlation(benchmark) : metrics[key].title, ...cellsOf(line.figures[key], t.notEnough)])),
         rowFormats: lines.flatMap(() => FIGURES.map(formatsOf)),
       },
     ]

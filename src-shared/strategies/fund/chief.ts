@@ -46,7 +46,7 @@ const LUCK = 1
 const LEAST_DAYS = 126
 
 /** What an update learns from: a week's weights hardly matter after a month, so that rewards are discounted fast. */
-const PPO = { environments: 16, stepsPerUpdate: 52, batchSize: 208, epochs: 8, gamma: 0.7, lambda: 0.9, learningRate: { from: 5e-3, to: 0 }, clip: 0.2, logDeviation: 0.3 } as const
+const PPO = { environments: 16, stepsPerUpdate: 52, batchSize: 208, epochs: 8, gamma: 0.7, lambda: 0.9, learningRate: { from: 1e-3, to: 0 }, clip: 0.2, logDeviation: 0.3 } as const
 
 /**
  * Trains the master on frozen specialists: one agent on the first half of their history, one on the second, each judged on the other half

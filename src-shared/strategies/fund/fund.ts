@@ -1,18 +1,20 @@
 import { z } from 'zod'
 import type { Day } from '../../base/day.ts'
 import { standardDeviation } from '../../base/stats.ts'
+import { calibrateDesk } from '../../environments/desks/calibration/calibrate-desk.ts'
+import { findPairs, YEAR_DAYS, type Pair, type SpreadMarket } from '../../environments/desks/calibration/pairs.ts'
+import { chooseTrackers, TRACK_MEMORY_DAYS } from '../../environments/desks/calibration/track-walk.ts'
 import { DESKS, type DeskId } from '../../environments/desks/index.ts'
 import { trainDesk } from '../../learning/desks/train-desk.ts'
 import type { DeskAgent } from '../../learning/desks/desk-agent.ts'
-import type { Panel } from '../../prices/panel.ts'
+import { panelRows, type Panel } from '../../prices/panel.ts'
 import { flatCosts } from '../../weights/costs.ts'
 import type { FitContext, Strategy } from '../strategy.ts'
 import { trainChief, type Chief } from './chief.ts'
 import { fundInsights } from './fund-insights.ts'
 import { decideFund, explainFund, marketReturns, openFund, sleeveLines, sleeveReturns, type OpenFund } from './open-fund.ts'
-import { findPairs, type Pair } from './pairs.ts'
-import { DESK_COST_BPS, PRICE_DESKS, replayPriceDesks, TRACK_MEMORY_DAYS, type PriceDesks } from './price-desks.ts'
-import { factsOf, runDesk, SIMULATED_DESKS, SIMULATED_IDS, sizeDesk, type SimulatedDesk } from './simulated-desks.ts'
+import { DESK_COST_BPS, PRICE_DESKS, replayPriceDesks, type PriceDesks, type SpreadDesk } from './price-desks.ts'
+import { canBeSimulated, deskSettings, runDesk, sizeDesk, USUAL_PREMIUM, type SimulatedDesk } from './simulated-desks.ts'
 import { CHIEF_STEPS, DESK_PLANS, FUND_PRESETS } from './training-plans.ts'
 
 const DESK_IDS = Object.keys(DESKS) as [DeskId, ...DeskId[]]
@@ -35,10 +37,14 @@ export type FundParams = z.output<typeof params>
 /** A fund as trained, as plain data. */
 export interface FundFit {
   readonly desks: readonly DeskId[]
+  /** Desks that trade a made-up market after this training. */
   readonly simulated: readonly SimulatedDesk[]
+  /** Those that trade the universe. */
   readonly prices: PriceDesks
   /** Gearing of the desks that trade prices, in the order of `PRICE_DESKS`. */
   readonly priceGearing: readonly number[]
+  /** What each desk's market or trades rest on, in a sentence. `[desk]` */
+  readonly notes: readonly string[]
   readonly chief: Chief
   /** Largest share of each desk. `[desk]` */
   readonly caps: Float64Array
@@ -50,20 +56,17 @@ export interface FundFit {
 /** Rows between two searches for pairs within the training window, and rows that each looks back on. */
 const FORM_EVERY = 252
 const FORM_DAYS = 504
-/** More assets would be looked at by the square of their number. */
-const MOST_PAIR_ASSETS = 60
-/** What is assumed of a pair while none is found, so that the agent is ready. */
-const USUAL_PAIR = { reversionPerYear: 20, volatility: 0.15 }
+const MARKETS: Readonly<Record<SpreadDesk, SpreadMarket>> = { 'statistical-arbitrage': 'others', 'futures-spreads': 'futures' }
 /** Desks that trade prices borrow little or nothing. */
-const MOST_GEARING: Readonly<Record<(typeof PRICE_DESKS)[number], number>> = { 'statistical-arbitrage': 2, 'factor-tracking': 1 }
-const YEAR_DAYS = 252
+const MOST_GEARING: Readonly<Record<(typeof PRICE_DESKS)[number], number>> = { 'statistical-arbitrage': 2, 'futures-spreads': 2, 'factor-tracking': 1 }
 /** Shares of a fit that are over: after the desks, and after the chief's first half. */
 const AFTER_DESKS = 0.8
 
 export const fund: Strategy<typeof params, FundFit, OpenFund> = {
   id: 'fund',
   title: 'Multi-strategy fund',
-  summary: 'Seven specialist desks, of which two trade the universe and five are simulated, and a chief who gives them capital each week: equal risk, tilted as far as there was evidence for it.',
+  summary:
+    'Seven specialist desks and a chief who gives them capital each week: equal risk, tilted as far as there was evidence for it. Pairs, spreads of futures and factors trade the universe where it has them; the other desks trade simulated markets calibrated to it.',
   learned: true,
   params,
   quick: { preset: 'quick' },
@@ -80,36 +83,48 @@ export const fund: Strategy<typeof params, FundFit, OpenFund> = {
 async function fitFund(training: Panel, given: FundParams, context: FitContext): Promise<FundFit> {
   const desks = DESK_IDS.filter((id) => given.desks.includes(id))
   const plans = DESK_PLANS[given.preset]
-  const facts = factsOf(training)
-  const seedOf = (name: string) => context.rng.stream(name).uint32()
-  let trained = 0
-  const agentOf = (id: DeskId, settings: Readonly<Record<string, number>>): Promise<DeskAgent> =>
-    context.train(`desk ${id}`, (AFTER_DESKS * ++trained) / desks.length, (run) =>
-      trainDesk(id, { ...settings, ...(plans[id].episodeSteps === undefined ? {} : { steps: plans[id].episodeSteps }) }, seedOf(id), run, plans[id]),
-    )
-
-  const simulated: SimulatedDesk[] = []
-  for (const id of SIMULATED_IDS) {
-    if (!desks.includes(id)) continue
-    const agent = await agentOf(id, SIMULATED_DESKS[id].settings(facts))
-    simulated.push(sizeDesk(id, agent, seedOf(`${id} days`), { volatility: given.deskVolatility, sharpeCap: given.simulatedSharpeCap }))
-  }
-  const prices = await formPriceDesks(training, desks, given, agentOf)
   const rows = training.days.length
   const assets = training.instruments.length
+  const seedOf = (name: string) => context.rng.stream(name).uint32()
+  const trackers = chooseTrackers(training, given.trackers)
+  const simulated: SimulatedDesk[] = []
+  const spreads: Partial<Record<SpreadDesk, { agent: DeskAgent; pairs: readonly Pair[] }>> = {}
+  let track: PriceDesks['track'] = null
+  const notes: string[] = []
+  for (const [index, id] of desks.entries()) {
+    const window = isSpreadDesk(id) ? panelRows(training, Math.max(0, rows - FORM_DAYS), rows) : training
+    const { settings, note, pairs } = calibrateDesk(id, window, { costBps: DESK_COST_BPS, impliedPremium: USUAL_PREMIUM })
+    const wishes: Record<string, number> = deskSettings(id, settings)
+    if (id === 'factor-tracking') Object.assign(wishes, { assets: trackers.length, memoryDays: TRACK_MEMORY_DAYS })
+    if (plans[id].episodeSteps !== undefined) wishes.steps = plans[id].episodeSteps
+    if (id === 'factor-tracking' && trackers.length === 0) {
+      notes.push('No asset has a price on every day of the last year, so that there is nothing to follow factors with.')
+      continue
+    }
+    const agent = await context.train(`desk ${id}`, (AFTER_DESKS * (index + 1)) / desks.length, (run) => trainDesk(id, wishes, seedOf(id), run, plans[id]))
+    const real = isSpreadDesk(id) ? pairs.length > 0 : id === 'factor-tracking'
+    if (id === 'factor-tracking') track = { agent, trackers }
+    else if (isSpreadDesk(id) && real) spreads[id] = { agent, pairs: pairs.slice(0, given.pairs) }
+    else if (canBeSimulated(id)) simulated.push(sizeDesk(id, agent, seedOf(`${id} days`), { volatility: given.deskVolatility, sharpeCap: given.simulatedSharpeCap }))
+    notes.push(real || !isSpreadDesk(id) ? note : `${note.replace(/; the desk keeps its own parameters\.$/, '')}: it trades a simulated spread.`)
+  }
 
-  const replay = replayPriceDesks(prices, assets, 0, (row) => (row >= FORM_EVERY && row % FORM_EVERY === 0 ? searchPairs(training, row, given.pairs) : row === 0 ? [] : undefined))
+  const prices: PriceDesks = { spreads, track }
+  const replay = replayPriceDesks(prices, assets, 0, (id, row) => {
+    if (row === 0) return []
+    return row >= FORM_EVERY && row % FORM_EVERY === 0 ? findPairs(panelRows(training, Math.max(0, row - FORM_DAYS), row), MARKETS[id]).pairs.slice(0, given.pairs) : undefined
+  })
   replay.advance(training, rows - 1)
   const raw = PRICE_DESKS.map((_, d) => Float64Array.from({ length: rows }, (_day, row) => replay.returnsAt(row)[d]))
   const priceGearing = PRICE_DESKS.map((id, d) => gearingOf(raw[d], given.deskVolatility, MOST_GEARING[id]))
   const history = (name: string) => joinReturns(desks, rows, (id) => {
+    const made = simulated.find((other) => other.id === id)
+    if (made) return runDesk(made, name, rows)
     const at = PRICE_DESKS.findIndex((other) => other === id)
-    if (at >= 0) return raw[at].map((r) => priceGearing[at] * r)
-    return runDesk(simulated.find((other) => other.id === id)!, name, rows)
+    return raw[at].map((r) => priceGearing[at] * r)
   })
   const returns = history('history')
-  const idle = (id: DeskId) => id === 'statistical-arbitrage' && prices.pairs.length === 0
-  const lines = desks.map((id) => ({ id, title: DESKS[id].title, assetClass: 'equity' as const, capacity: idle(id) ? 0 : Infinity }))
+  const lines = desks.map((id) => ({ id, title: DESKS[id].title, assetClass: 'equity' as const, capacity: id === 'factor-tracking' && !track ? 0 : Infinity }))
   const market = marketReturns(training)
   const { maxDeskWeight: maxWeight, cashPrior, drawdownLimit, drawdownPenalty } = given
   let half = 0
@@ -119,57 +134,11 @@ async function fitFund(training: Panel, given: FundParams, context: FitContext):
     { steps: CHIEF_STEPS[given.preset], hidden: [] },
     (name, work) => context.train(`chief ${name}`, AFTER_DESKS + ((1 - AFTER_DESKS) * ++half) / 2, work),
   )
-  if (prices.pairs.length === 0 && desks.includes('statistical-arbitrage')) context.say('info', 'No pair of assets is cointegrated in the training window, so statistical arbitrage gets no capital.')
-  return { desks, simulated, prices, priceGearing, chief, caps: Float64Array.from(lines, ({ capacity }) => Math.min(maxWeight, capacity)), trainedTo: training.days[rows - 1], returns }
+  return { desks, simulated, prices, priceGearing, notes, chief, caps: Float64Array.from(lines, ({ capacity }) => Math.min(maxWeight, capacity)), trainedTo: training.days[rows - 1], returns }
 }
 
-async function formPriceDesks(
-  training: Panel,
-  desks: readonly DeskId[],
-  { pairs: mostPairs, trackers: mostTrackers }: FundParams,
-  agentOf: (id: DeskId, settings: Readonly<Record<string, number>>) => Promise<DeskAgent>,
-): Promise<PriceDesks> {
-  const rows = training.days.length
-  const pairs = desks.includes('statistical-arbitrage') ? searchPairs(training, rows, mostPairs) : []
-  const middle = (of: (pair: Pair) => number, otherwise: number) => (pairs.length > 0 ? pairs.map(of).sort((x, y) => x - y)[pairs.length >> 1] : otherwise)
-  const pairAgent = desks.includes('statistical-arbitrage')
-    ? await agentOf('statistical-arbitrage', {
-        reversionPerYear: middle((pair) => pair.reversionPerYear, USUAL_PAIR.reversionPerYear),
-        volatility: middle((pair) => pair.volatility, USUAL_PAIR.volatility),
-        // Two legs, in and out.
-        cost: (4 * DESK_COST_BPS) / 10_000,
-        stepsPerYear: YEAR_DAYS,
-        steps: YEAR_DAYS,
-      })
-    : null
-  const trackers = desks.includes('factor-tracking') ? chooseTrackers(training, mostTrackers) : []
-  const trackAgent = trackers.length > 0 ? await agentOf('factor-tracking', { assets: trackers.length, memoryDays: TRACK_MEMORY_DAYS, driftPerYear: 0.5, costBps: DESK_COST_BPS }) : null
-  return { pairAgent, pairs, trackAgent, trackers }
-}
-
-/** Pairs formed on the rows before `row`. */
-function searchPairs(panel: Panel, row: number, most: number): Pair[] {
-  return findPairs(panel, { from: Math.max(0, row - FORM_DAYS), to: row, most, mostAssets: MOST_PAIR_ASSETS })
-}
-
-/** The assets with the most money traded in the last year among those that had a price on every day of it. */
-function chooseTrackers({ days, instruments, totalReturn, dollarVolume }: Panel, most: number): number[] {
-  const n = instruments.length
-  const from = Math.max(0, days.length - YEAR_DAYS)
-  return instruments
-    .map((_, i) => {
-      let [volume, gaps] = [0, 0]
-      for (let row = from; row < days.length; row++) {
-        if (!(totalReturn[row * n + i] > 0)) gaps++
-        volume += dollarVolume[row * n + i] > 0 ? dollarVolume[row * n + i] : 0
-      }
-      return { i, volume, gaps }
-    })
-    .filter(({ gaps }) => gaps === 0)
-    .sort((x, y) => y.volume - x.volume || x.i - y.i)
-    .slice(0, most)
-    .map(({ i }) => i)
-    .sort((x, y) => x - y)
+function isSpreadDesk(id: DeskId): id is SpreadDesk {
+  return id in MARKETS
 }
 
 function gearingOf(returns: Float64Array, volatility: number, most: number): number {

@@ -13,6 +13,8 @@ interface JudgedChief {
   readonly sharpe: Readonly<Record<'chief' | 'best-in-sample' | AllocationId, number>>
   /** Mean over decisions of the sum of absolute differences from equal risk. */
   readonly distance: number
+  /** Mean share of wealth that was not cash, by rule. */
+  readonly invested: Readonly<Record<'chief' | 'fractional-kelly', number>>
   readonly evidence: number
   readonly belief: number
 }
@@ -35,16 +37,22 @@ export async function judgeChief(seed: number, changing: boolean, training: Chie
   const played = playChief(test, chief)
   const silent = playChief(test, { ...chief, belief: 0 })
   const caps = new Float64Array(n).fill(1)
-  const rule = (weights: (row: number) => Float64Array) => sharpeOf(playAllocation(test, (_, row, out) => void out.set(weights(row))).own)
-  const rules = Object.keys(ALLOCATIONS).map((id) => [id, rule((row) => ALLOCATIONS[id as AllocationId].weights({ returns: history.returns, desks: n, from: 0, row, caps }))])
+  const rule = (weights: (row: number) => Float64Array) => playAllocation(test, (_, row, out) => void out.set(weights(row)))
+  const rules = Object.keys(ALLOCATIONS).map((id) => [id, rule((row) => ALLOCATIONS[id as AllocationId].weights({ returns: history.returns, desks: n, from: 0, row, caps }))] as const)
+  const kelly = rules.find(([id]) => id === 'fractional-kelly')![1]
   const best = bestDesk(past.returns, n, 0, days)
   const away = played.weights.reduce((total, w, at) => total + Math.abs(w - silent.weights[at]), 0)
   return {
-    sharpe: { ...(Object.fromEntries(rules) as Record<AllocationId, number>), 'equal-risk': sharpeOf(silent.own), chief: sharpeOf(played.own), 'best-in-sample': rule(() => best) },
+    sharpe: { ...(Object.fromEntries(rules.map(([id, { own }]) => [id, sharpeOf(own)])) as Record<AllocationId, number>), 'equal-risk': sharpeOf(silent.own), chief: sharpeOf(played.own), 'best-in-sample': sharpeOf(rule(() => best).own) },
     distance: away / (played.weights.length / n),
+    invested: { chief: investedOf(played.weights, n), 'fractional-kelly': investedOf(kelly.weights, n) },
     evidence: chief.evidence,
     belief: chief.belief,
   }
+}
+
+function investedOf(weights: Float64Array, desks: number): number {
+  return weights.reduce((total, w) => total + w, 0) / (weights.length / desks)
 }
 
 function sharpeOf(returns: Float64Array): number {

@@ -10,7 +10,7 @@ import type { Decision, DecisionView, DeskDecision } from '../strategy.ts'
 import { chiefLogits } from './chief.ts'
 import type { FundFit, FundParams } from './fund.ts'
 import { PRICE_DESKS, replayPriceDesks, type Replay } from './price-desks.ts'
-import { runDesk, SIMULATED_DESKS, type SimulatedId } from './simulated-desks.ts'
+import { canBeSimulated, runDesk, SIMULATED_CLASSES, type SimulatedId } from './simulated-desks.ts'
 
 /** A fit made ready to decide with. What it remembers could be worked out anew from the fit and the same prices. */
 export interface OpenFund {
@@ -36,8 +36,9 @@ export function openFund(fit: FundFit, params: FundParams): OpenFund {
   return { fit, params, live: new Map(), walks: new WeakMap() }
 }
 
+/** One for each desk that may have to trade a made-up market, whether it does after this training or not. */
 export function sleeveLines({ fit }: OpenFund): Instrument[] {
-  return fit.simulated.map(({ id }) => ({ ...deskInstrument({ id: lineOf(id), title: nameOf(id), assetClass: SIMULATED_DESKS[id].assetClass, capacity: Infinity }, 'USD'), simulatedDesk: true }))
+  return fit.desks.filter(canBeSimulated).map((id) => ({ ...deskInstrument({ id: lineOf(id), title: lineName(id), assetClass: SIMULATED_CLASSES[id], capacity: Infinity }, 'USD'), simulatedDesk: true }))
 }
 
 /** Marked wherever it is shown, in every chart and table. */
@@ -45,17 +46,24 @@ function lineOf(id: DeskId): string {
   return `${id} (simulated)`
 }
 
-function nameOf(id: DeskId): string {
-  return id in SIMULATED_DESKS ? `${DESKS[id].title} (simulated)` : DESKS[id].title
+function lineName(id: DeskId): string {
+  return `${DESKS[id].title} (simulated)`
+}
+
+const isSimulated = ({ simulated }: FundFit, id: DeskId): id is SimulatedId => simulated.some((desk) => desk.id === id)
+
+/** What a desk is called after this training. */
+export function deskName(fit: FundFit, id: DeskId): string {
+  return isSimulated(fit, id) ? lineName(id) : DESKS[id].title
 }
 
 export function sleeveReturns(open: OpenFund, { days }: Panel): Float64Array {
-  const { simulated } = open.fit
-  const k = simulated.length
+  const lines = open.fit.desks.filter(canBeSimulated)
+  const k = lines.length
   const end = lastAtOrBefore(days, open.fit.trainedTo)
   const out = new Float64Array(days.length * k)
-  simulated.forEach(({ id }, d) => {
-    for (let row = 0; row < days.length; row++) out[row * k + d] = simulatedReturn(open, id, row, end)
+  lines.forEach((id, d) => {
+    if (isSimulated(open.fit, id)) for (let row = 0; row < days.length; row++) out[row * k + d] = simulatedReturn(open, id, row, end)
   })
   return out
 }
@@ -93,9 +101,10 @@ export function decideFund(open: OpenFund, { panel }: DecisionView): Decision {
   const weights = new Float64Array(stride)
   let nowhere = 0
   const desks = fit.desks.map((id, d): DeskDecision => {
-    const at = PRICE_DESKS.findIndex((other) => other === id)
+    const simulated = isSimulated(fit, id)
     const held: [number, number][] = []
-    if (at >= 0) {
+    if (!simulated) {
+      const at = PRICE_DESKS.findIndex((other) => other === id)
       for (let i = 0; i < own; i++) {
         const share = capital[d] * fit.priceGearing[at] * wanted[at][i]
         if (share !== 0 && panel.presence[row * stride + i] === LIVE) held.push([i, share])
@@ -106,10 +115,10 @@ export function decideFund(open: OpenFund, { panel }: DecisionView): Decision {
       else nowhere += capital[d]
     }
     for (const [i, share] of held) weights[i] += share
-    return { id, title: DESKS[id].title, simulated: at < 0, capital: capital[d], assets: Int32Array.from(held, ([i]) => i), weights: Float64Array.from(held, ([, share]) => share) }
+    return { id, title: DESKS[id].title, simulated, capital: capital[d], assets: Int32Array.from(held, ([i]) => i), weights: Float64Array.from(held, ([, share]) => share) }
   })
   const note = nowhere > 0 ? { note: `Simulated desks would get ${(100 * nowhere).toFixed(1)} % of wealth; nobody can buy them, so it stays in cash.` } : {}
-  return { weights, desks, levels: [{ name: 'Desks', shares: Object.fromEntries(desks.map(({ capital: share }, d) => [nameOf(fit.desks[d]), share])) }], ...note }
+  return { weights, desks, levels: [{ name: 'Desks', shares: Object.fromEntries(desks.map(({ capital: share }, d) => [deskName(fit, fit.desks[d]), share])) }], ...note }
 }
 
 /** How the capital came about: equal risk, and what the chief, as far as it is believed, made of it. */
@@ -128,7 +137,7 @@ export function explainFund(open: OpenFund, view: DecisionView): Promise<readonl
       id: 'fund-capital',
       title: 'Shares of wealth',
       columns: [{ title: 'Desk', unit: 'text' }, { title: 'At equal risk', unit: 'percent' }, { title: 'Given', unit: 'percent' }, { title: 'Positions', unit: 'integer' }],
-      rows: desks.map(({ capital, assets }, d) => [nameOf(fit.desks[d]), silent[d].capital, capital, assets.length]),
+      rows: desks.map(({ capital, assets }, d) => [deskName(fit, fit.desks[d]), silent[d].capital, capital, assets.length]),
     },
   ])
 }
@@ -164,7 +173,7 @@ function capitalAt(open: OpenFund, { replay, capital }: Walk, panel: Panel, row:
   for (let t = Math.max(from, 0); t <= row; t++) {
     desks.forEach((id, d) => {
       const at = PRICE_DESKS.findIndex((other) => other === id)
-      returns[(t - from) * n + d] = t <= end ? trainedReturn(fit, id, t, end) : at >= 0 ? fit.priceGearing[at] * replay.returnsAt(t)[at] : simulatedReturn(open, id as SimulatedId, t, end)
+      returns[(t - from) * n + d] = t <= end ? trainedReturn(fit, id, t, end) : isSimulated(fit, id) ? simulatedReturn(open, id, t, end) : fit.priceGearing[at] * replay.returnsAt(t)[at]
     })
   }
   const anchor = equalRisk(returns, n, LOOKBACK_DAYS - 1, caps)

@@ -1,50 +1,52 @@
 import { createRng } from '../../base/rng.ts'
-import { mean, median, standardDeviation } from '../../base/stats.ts'
-import { DESKS } from '../../environments/desks/index.ts'
+import { mean, standardDeviation } from '../../base/stats.ts'
+import { MOST_FILLED } from '../../environments/desks/calibration/calibrate-desk.ts'
+import { DESKS, type DeskId } from '../../environments/desks/index.ts'
 import { playDeskDays } from '../../environments/desks/play-days.ts'
 import { deskAgentPolicy, type DeskAgent } from '../../learning/desks/desk-agent.ts'
 import type { AssetClass } from '../../prices/instrument.ts'
-import type { Panel } from '../../prices/panel.ts'
-
-/** What a training window says about the worlds that desks are simulated in. Volatilities are yearly. */
-interface WindowFacts {
-  readonly equityVolatility: number
-  readonly commodityVolatility: number
-  readonly currencyVolatility: number
-  /** Of the implied volatility index where the panel has it, else what was realised and a usual premium. */
-  readonly impliedVolatility: number
-}
-
-interface SimulatedRow {
-  readonly assetClass: AssetClass
-  /** Parameters of the desk, where the window or the fund has something to say about them. */
-  settings(facts: WindowFacts): Readonly<Record<string, number>>
-}
+import { DESK_COST_BPS } from './price-desks.ts'
 
 /** Implied above realised volatility, where no index says: what sellers of options have usually been paid. */
-const USUAL_PREMIUM = 0.02
-const PRICE = 100
+export const USUAL_PREMIUM = 0.02
 const YEAR_DAYS = 252
-/** Simulated years that a desk is sized on: a Sharpe ratio is known to a third by then. */
-const SIZING_YEARS = 10
-/** Days that volatilities are estimated from: the end of the window is the nearest to what comes. */
-const RECENT_DAYS = 504
+/** Simulated years that a desk is sized on: Sharpe ratios of what sells crash risk are known to a fifth by then, those of others, whose days take many steps, to a third. */
+const SIZING_YEARS = { ofSteps: 40, ofManySteps: 10 } as const
+/** Quotes of a market maker in a day: enough to see its inventory come and go. */
+const QUOTES = 48
 
-/** Desks whose markets no daily price file holds. */
-export const SIMULATED_DESKS = {
-  'market-making': { assetClass: 'equity', settings: ({ equityVolatility }) => ({ price: PRICE, volatility: (PRICE * equityVolatility) / Math.sqrt(YEAR_DAYS), steps: 48, intensity: 48 }) },
-  volatility: {
-    assetClass: 'equity',
-    settings: ({ equityVolatility, impliedVolatility }) => ({ realisedVolatility: equityVolatility, impliedVolatility, impliedRange: 0.04, halfSpread: 0.005, costBps: 1, steps: 21, volOfVol: 0.3 }),
-  },
-  'delta-hedging': { assetClass: 'equity', settings: ({ equityVolatility, impliedVolatility }) => ({ realisedVolatility: equityVolatility, volatility: impliedVolatility, costBps: 5, steps: 21, riskAversion: 1 }) },
-  'futures-spreads': { assetClass: 'commodity', settings: ({ commodityVolatility }) => ({ spotVolatility: commodityVolatility, rollCost: 0.0002 }) },
-  'currency-arbitrage': { assetClass: 'currency', settings: ({ currencyVolatility }) => ({ volatility: currencyVolatility, stepSeconds: 3600, steps: 48, decayPerSecond: 1, interestDifferential: 0.02, carryPremium: 0.01 }) },
-} as const satisfies Readonly<Partial<Record<keyof typeof DESKS, SimulatedRow>>>
+/** Desks that may have to trade a made-up market, with the class that their capital counts as; where the universe has what spreads are made of, those trade it. */
+export const SIMULATED_CLASSES = {
+  'statistical-arbitrage': 'equity',
+  'market-making': 'equity',
+  volatility: 'equity',
+  'delta-hedging': 'equity',
+  'futures-spreads': 'commodity',
+  'currency-arbitrage': 'currency',
+} as const satisfies Partial<Record<DeskId, AssetClass>>
 
-export type SimulatedId = keyof typeof SIMULATED_DESKS
+export type SimulatedId = keyof typeof SIMULATED_CLASSES
 
-export const SIMULATED_IDS = Object.keys(SIMULATED_DESKS) as SimulatedId[]
+export const canBeSimulated = (id: DeskId): id is SimulatedId => id in SIMULATED_CLASSES
+
+/** What the fund assumes of a desk's market where a calibration says nothing else of it. */
+const ASSUMED: Readonly<Record<DeskId, Readonly<Record<string, number>>>> = {
+  'statistical-arbitrage': { reversionPerYear: 20, volatility: 0.15, cost: (4 * DESK_COST_BPS) / 10_000, stepsPerYear: YEAR_DAYS, steps: YEAR_DAYS },
+  'market-making': { volatility: 1, intensity: QUOTES, steps: QUOTES },
+  volatility: { impliedVolatility: 0.2, realisedVolatility: 0.18, impliedRange: 0.04, halfSpread: 0.005, costBps: 1, steps: 21 },
+  'delta-hedging': { volatility: 0.2, realisedVolatility: 0.18, costBps: DESK_COST_BPS, steps: 21, riskAversion: 1 },
+  'futures-spreads': { rollCost: 0.0002 },
+  'factor-tracking': { driftPerYear: 0.5, costBps: DESK_COST_BPS },
+  'currency-arbitrage': { stepSeconds: 3600, steps: 48, decayPerSecond: 1, interestDifferential: 0.02, carryPremium: 0.01 },
+}
+
+/** Parameters of a desk in the fund: what was calibrated, then what the fund assumes. */
+export function deskSettings(id: DeskId, calibrated: Readonly<Record<string, number>>): Record<string, number> {
+  const settings: Record<string, number> = { ...ASSUMED[id], ...calibrated }
+  // Fewer quotes a day than a desk alone would set cannot have as many fills.
+  if (id === 'market-making') settings.intensity = Math.min(settings.intensity, MOST_FILLED * QUOTES)
+  return settings
+}
 
 /** A simulated desk as trained, with all that is needed to run it for any number of days. */
 export interface SimulatedDesk {
@@ -57,24 +59,10 @@ export interface SimulatedDesk {
   readonly seed: number
 }
 
-export function factsOf(training: Panel): WindowFacts {
-  const volatilityOf = (assetClass: AssetClass, otherwise: number) => {
-    const found = training.instruments.flatMap((instrument, i) => (instrument.assetClass === assetClass ? [recentVolatility(training, i)] : [])).filter((x) => x > 0)
-    return found.length > 0 ? Math.min(Math.max(median(found), 0.03), 1.5) : otherwise
-  }
-  const equityVolatility = volatilityOf('equity', 0.18)
-  const index = training.macro?.find(({ id }) => id === 'impliedVolatility')
-  const lastDay = training.days[training.days.length - 1]
-  // What is dated a week ago was published by now.
-  const quoted = index ? Array.from(index.values).filter((x, k) => x > 0 && index.days[k] < lastDay - 7 && index.days[k] >= training.days[Math.max(0, training.days.length - RECENT_DAYS)]) : []
-  const market = marketVolatility(training)
-  const premium = quoted.length > 0 ? Math.min(Math.max(median(quoted) / 100 - market, 0), 0.1) : USUAL_PREMIUM
-  return { equityVolatility, commodityVolatility: volatilityOf('commodity', 0.25), currencyVolatility: volatilityOf('currency', 0.08), impliedVolatility: equityVolatility + premium }
-}
-
 /** Sizes a trained desk on simulated days of its own: as volatile as all desks, and no better than a desk is believed to be. */
 export function sizeDesk(id: SimulatedId, agent: DeskAgent, seed: number, { volatility, sharpeCap }: { readonly volatility: number; readonly sharpeCap: number }): SimulatedDesk {
-  const raw = runDesk({ id, agent, gearing: 1, dailyCharge: 0, seed }, 'sizing', SIZING_YEARS * YEAR_DAYS)
+  const { stepsPerDay } = DESKS[id].open(agent.settings)
+  const raw = runDesk({ id, agent, gearing: 1, dailyCharge: 0, seed }, 'sizing', (stepsPerDay <= 1 ? SIZING_YEARS.ofSteps : SIZING_YEARS.ofManySteps) * YEAR_DAYS)
   const deviation = standardDeviation(raw)
   const daily = mean(raw)
   if (!(deviation > 1e-9)) return { id, agent, gearing: 1, dailyCharge: 0, seed }
@@ -85,31 +73,4 @@ export function sizeDesk(id: SimulatedId, agent: DeskAgent, seed: number, { vola
 export function runDesk({ id, agent, gearing, dailyCharge, seed }: SimulatedDesk, name: string, days: number): Float64Array {
   const { returns } = playDeskDays(DESKS[id].open(agent.settings), deskAgentPolicy(agent), days, createRng(seed, `${id} ${name}`))
   return returns.map((r) => gearing * (r - dailyCharge))
-}
-
-function recentVolatility({ totalReturn, instruments, days }: Panel, i: number): number {
-  const n = instruments.length
-  const moves: number[] = []
-  for (let row = Math.max(1, days.length - RECENT_DAYS); row < days.length; row++) {
-    const r = Math.log(totalReturn[row * n + i] / totalReturn[(row - 1) * n + i])
-    if (Number.isFinite(r)) moves.push(r)
-  }
-  return moves.length > 20 ? standardDeviation(moves) * Math.sqrt(YEAR_DAYS) : 0
-}
-
-/** Of the whole universe held equally: what an index option would be written on. */
-function marketVolatility(panel: Panel): number {
-  const n = panel.instruments.length
-  const moves: number[] = []
-  for (let row = Math.max(1, panel.days.length - RECENT_DAYS); row < panel.days.length; row++) {
-    let [total, count] = [0, 0]
-    for (let i = 0; i < n; i++) {
-      const r = panel.totalReturn[row * n + i] / panel.totalReturn[(row - 1) * n + i] - 1
-      if (panel.instruments[i].assetClass !== 'equity' || !Number.isFinite(r)) continue
-      total += r
-      count++
-    }
-    if (count > 0) moves.push(total / count)
-  }
-  return moves.length > 20 ? standardDeviation(moves) * Math.sqrt(YEAR_DAYS) : 0.16
 }

@@ -75,7 +75,7 @@ describe('terrace desk', () => {
     expect(output.real[0].returnPerYear).toBeGreaterThan(0.05)
     expect(output.real[0].from).toBe('2017-10-01')
     const { stdout } = desk(...words)
-    expect(stdout).toMatch(/^Simulated: [\s\S]*Calibrated on prices from 2015-01-01 to 2017-09-30[\s\S]*Real spread, 2017-10-01/)
+    expect(stdout).toMatch(/^Simulated: [\s\S]*Calibrated on prices from 2015-01-01 to 2017-09-30[\s\S]*On real bars, 2017-10-01 to .*: spread of/)
     expect(desk('volatility', '--until', '2017-09-30').stderr).toMatch(/there are none/)
   })
 

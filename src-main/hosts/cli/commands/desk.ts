@@ -8,7 +8,7 @@ import { deskParams } from '../../../jobs/kinds/desk-params.ts'
 import type { TrainedDesk } from '../../../jobs/kinds/desk.ts'
 import { findDeskAgent } from '../../../storage/desk-agents.ts'
 import { judgeDesk } from '../../../services/judge-desk.ts'
-import { calibrateOn, type DeskCalibration, type RealSpread } from '../../../services/desk-prices.ts'
+import { calibrateOn, loadDeskBars, type DeskCalibration, type RealTrading } from '../../../services/desk-prices.ts'
 import { command } from '../command.ts'
 import { formatTable, type Io } from '../io.ts'
 import { paceOf } from '../pace.ts'
@@ -26,8 +26,8 @@ interface DeskOutput {
   readonly theory: Readonly<Record<string, number>>
   /** What the parameters were estimated on; null where they were not. */
   readonly calibration: DeskCalibration | null
-  /** The spread that was found, on the bars after the calibration. Null where there is none, or are none. */
-  readonly real: readonly RealSpread[] | null
+  /** What the desk would have made of the bars after the calibration. Null where there are none, or none that it could trade. */
+  readonly real: readonly RealTrading[] | null
   /** Of the agent that was last trained for these parameters, by this command or before; null where none was. */
   readonly agent: DeskResult | null
   readonly training: (DeskTraining & { readonly seconds: number | null }) | null
@@ -43,16 +43,19 @@ export const deskCommand = command({
     set: z.array(z.string()).default([]).describe('Parameters of the desk as KEY=VALUE'),
     paths: z.number().int().min(2).max(1_000_000).default(1000).describe('Simulated episodes that every policy is judged by'),
     prices: z.string().optional().describe('Prices (Date, SYM, SYM…) that the parameters are calibrated on; --set comes after them'),
+    symbols: z.array(z.string()).default([]).describe('Stored symbols that the parameters are calibrated on, instead of a file'),
+    universe: z.string().optional().describe('Universe whose stored bars the parameters are calibrated on, instead of a file'),
     until: z.string().optional().describe('Last day of the calibration; what comes later is traded where the desk can trade it'),
     train: z.boolean().default(false).describe('Train the agent first; it is kept in the data folder'),
     seed: z.number().int().min(0).default(1).describe('Seed of every random draw'),
   }),
   positional: ['name'],
   readsOnly: false,
-  async run({ name, set, prices, until, train, seed, paths, ...rest }, context): Promise<DeskOutput> {
+  async run({ name, set, prices, symbols, universe, until, train, seed, paths, ...rest }, context): Promise<DeskOutput> {
     const desk: Desk = DESKS[name]
-    const calibrated = prices === undefined ? undefined : calibrateOn(prices, until, name)
-    if (until !== undefined && !calibrated) badInput('--until says up to which day prices are used, but there are none.', { where: '--until', hint: 'Name a file of prices with --prices.' })
+    const bars = loadDeskBars({ prices, symbols, universe }, context.home)
+    const calibrated = bars && calibrateOn(bars, until, name)
+    if (until !== undefined && !calibrated) badInput('--until says up to which day prices are used, but there are none.', { where: '--until', hint: 'Name a file of prices with --prices, or stored ones with --symbols or --universe.' })
     const settings = { ...calibrated?.settings, ...readNumbers(set) }
     const open = desk.open(settings)
     const job = train ? await runJob({ kind: 'desk', params: { desk: name, parameters: settings, ...rest }, seed, title: `${desk.title}, training` }, context) : undefined
@@ -68,7 +71,7 @@ export const deskCommand = command({
       seed,
       theory,
       calibration: calibrated?.calibration ?? null,
-      real: calibrated?.trade(open, findDeskAgent(context.home, name, settings).agent, settings.cost) ?? null,
+      real: calibrated?.trade(open, findDeskAgent(context.home, name, settings).agent, parametersOf(desk, settings)) ?? null,
       agent,
       training: training && { ...training, seconds: (job?.result as TrainedDesk | undefined)?.seconds ?? null },
       reference,
@@ -79,6 +82,10 @@ export const deskCommand = command({
     printDesk(output, io)
   },
 })
+
+function parametersOf({ parameters }: Desk, settings: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(parameters).map(([key, { value }]) => [key, settings[key] ?? value]))
+}
 
 function readNumbers(words: readonly string[]): Record<string, number> {
   return Object.fromEntries(
@@ -111,11 +118,12 @@ function printDesk({ market, documentation, parameters, paths, theory, calibrati
   io.print(`The agent learned by ${algorithm.toUpperCase()} with seed ${seed} in ${steps} steps ${when}; it is as it was after step ${bestStep}, when it did best in validation.`)
 }
 
-function printReal(real: readonly RealSpread[], io: Io): void {
+function printReal(real: readonly RealTrading[], io: Io): void {
   const rows = real.map(({ policy, returnPerYear, error, volatility, sharpe, turnoverPerYear }) => [
     policy, `${percent(returnPerYear)} ± ${percent(error)}`, percent(volatility), sharpe === null ? 'not defined' : sharpe.toFixed(2), significant(turnoverPerYear),
   ])
-  io.print(`\n${formatTable([`Real spread, ${real[0].from} to ${real[0].to}`, 'Return a year', 'Volatility', 'Sharpe', 'Turnover a year'], rows)}`)
+  io.print(`\nOn real bars, ${real[0].from} to ${real[0].to}: ${real[0].what}.`)
+  io.print(`${formatTable(['Policy, after costs', 'Return a year', 'Volatility', 'Sharpe', 'Turnover a year'], rows)}`)
 }
 
 function percent(share: number): string {

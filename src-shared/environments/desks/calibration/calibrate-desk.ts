@@ -1,14 +1,15 @@
 import { mean, median, standardDeviation } from '../../../base/stats.ts'
 import { solvePositive } from '../../../base/matrix.ts'
 import { LIVE, type Panel } from '../../../prices/panel.ts'
+import { contractOf } from '../../../prices/symbol-kind.ts'
 import type { Desk } from '../desk.ts'
 import { DESKS, type DeskId } from '../index.ts'
 import { FACTORS, factorReturns } from './factors.ts'
-import { contractOf, fitTwoFactorCurve } from './futures-curve.ts'
-import { findPairs, YEAR_DAYS, type Pair } from './pairs.ts'
-import { fitStochasticVolatility } from './stochastic-volatility.ts'
+import { fitTwoFactorCurve } from './futures-curve.ts'
+import { fitMarketVolatility } from './market-volatility.ts'
+import { findPairs, YEAR_DAYS, type FoundPairs, type Pair } from './pairs.ts'
 
-/** What is known beside prices, where it is. */
+/** What is known or assumed beside prices. */
 interface Knowledge {
   /** Interest in the base currency, a year. */
   readonly interest?: number
@@ -16,6 +17,8 @@ interface Knowledge {
   readonly interestDifferential?: number
   /** Of one trade in one instrument. */
   readonly costBps?: number
+  /** By how much options are assumed to be quoted above the realised volatility where no index says it, per √year. */
+  readonly impliedPremium?: number
 }
 
 interface Calibration {
@@ -23,14 +26,12 @@ interface Calibration {
   readonly settings: Readonly<Record<string, number>>
   /** On what the numbers rest, in a sentence. */
   readonly note: string
-  /** What was found in the window and can be traded on later bars, where the desk trades spreads. */
-  readonly pair?: Pair
+  /** What was found in the window and can be traded on later bars, where the desk trades spreads: the most certain first. */
+  readonly pairs: readonly Pair[]
 }
 
 /** Below this many days nothing is estimated. */
 const LEAST_DAYS = 126
-/** Symbols under which implied volatilities of indices are downloaded, in percent. */
-const IMPLIED_INDICES = ['^VIX', '^VXN', '^RVX', '^VSTOXX', '^V2TX']
 const DEFAULT_COST_BPS = 5
 
 /**
@@ -40,87 +41,89 @@ const DEFAULT_COST_BPS = 5
 export function calibrateDesk(id: DeskId, window: Panel, knowledge: Knowledge = {}): Calibration {
   const desk: Desk = DESKS[id]
   const found = window.days.length < LEAST_DAYS ? `${window.days.length} days are too few to estimate anything` : CALIBRATIONS[id](window, knowledge)
-  if (typeof found === 'string') return { settings: {}, note: `${found}; the desk keeps its own parameters.` }
+  if (typeof found === 'string') return { settings: {}, note: `${found}; the desk keeps its own parameters.`, pairs: [] }
   const settings = Object.entries(found.settings).map(([key, value]) => {
     const { low, high, whole } = desk.parameters[key]
     const held = Math.min(Math.max(value, low), high)
     return [key, whole ? Math.round(held) : held]
   })
-  return { ...found, settings: Object.fromEntries(settings) }
+  return { pairs: [], ...found, settings: Object.fromEntries(settings) }
 }
 
+type Found = Omit<Calibration, 'pairs'> & Partial<Pick<Calibration, 'pairs'>>
+
 /** A sentence in the place of numbers says why there are none. */
-const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge) => Calibration | string>> = {
+const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge) => Found | string>> = {
   'statistical-arbitrage'(window, { costBps = DEFAULT_COST_BPS }) {
-    const { pairs, tested } = findPairs(window)
-    if (pairs.length === 0) return `None of ${tested} pairs is cointegrated when false discoveries are held to 5 %`
-    const [pair] = pairs
-    const { y, x, slope, pValue, process } = pair
+    const found = findPairs(window, 'others')
+    if (found.pairs.length === 0) return noneOf(found, 'pairs')
+    const { slope, process } = found.pairs[0]
     const { reversionPerYear, volatility } = process
-    const cost = (2 * (1 + slope) * costBps) / 10_000
     return {
-      settings: { reversionPerYear, volatility, cost, stepsPerYear: YEAR_DAYS, steps: YEAR_DAYS },
-      note: `${nameOf(window, y)} against ${slope.toFixed(2)} of ${nameOf(window, x)}: cointegrated with p ${pValue.toPrecision(2)}, the most certain of ${pairs.length} pairs found among ${tested}.`,
-      pair,
+      settings: { reversionPerYear, volatility, cost: cycleCost(slope, costBps), stepsPerYear: YEAR_DAYS, steps: YEAR_DAYS },
+      note: `${describePair(window, found.pairs[0])}, the most certain of ${found.pairs.length} found among ${found.tested}.`,
+      pairs: found.pairs,
     }
   },
 
   'market-making'(window, { costBps = DEFAULT_COST_BPS }) {
-    const i = mostTraded(window, (column) => window.instruments[column].assetClass === 'equity')
-    if (i === undefined) return 'There is no stock with prices and volumes on every day'
+    const i = mostTraded(window)
+    if (i === undefined) return 'There is no stock with prices on every day'
     const n = window.instruments.length
     const returns = dailyReturns(window, i)
     const price = window.close[(window.days.length - 1) * n + i]
+    const volatility = standardDeviation(returns) * price
     // Bounces between bid and ask make neighbouring changes go against each other (Roll 1984); where they do not, the assumed cost stands.
     const bounce = -mean(Float64Array.from({ length: returns.length - 1 }, (_, t) => returns[t] * returns[t + 1]))
     const halfSpread = Math.min(Math.max(Math.sqrt(Math.max(bounce, 0)), costBps / 10_000), LARGEST_HALF_SPREAD)
-    const volume = median(Float64Array.from({ length: window.days.length }, (_, t) => window.dollarVolume[t * n + i]))
     const decay = 1 / (halfSpread * price)
-    const { steps, decay: ownDecay, riskAversion } = DESKS['market-making'].parameters
+    const volume = usualVolume(window, i)
+    const own = DESKS['market-making'].parameters
+    // Fills are drawn once a quote, so that no more can be had than there are quotes.
+    const intensity = volume > 0 ? Math.min((VOLUME_SHARE * volume) / ORDER_VALUE, MOST_FILLED * own.steps.value) : undefined
     return {
       settings: {
         price,
-        volatility: standardDeviation(returns) * price,
+        volatility,
         decay,
-        // Fills are drawn once a quote, so that no more can be had than there are quotes.
-        intensity: Math.min((VOLUME_SHARE * volume) / ORDER_VALUE, 0.9 * steps.value),
-        riskAversion: (riskAversion.value * decay) / ownDecay.value,
+        ...(intensity === undefined ? {} : { intensity }),
+        // A unit carried to the close hurts as many half-spreads as in the published setting, whatever the money.
+        riskAversion: (own.riskAversion.value * own.decay.value * own.volatility.value ** 2) / (decay * volatility ** 2),
       },
-      note: `${nameOf(window, i)}: volatility of its closes; half-spread of ${(halfSpread * 10_000).toFixed(1)} basis points from the bounce of its closes or, at least, the assumed cost; ${100 * VOLUME_SHARE} % of its volume in orders of ${ORDER_VALUE}.`,
+      note: `${nameOf(window, i)}: volatility of its closes; half-spread of ${(halfSpread * 10_000).toFixed(1)} basis points from the bounce of its closes or, at least, the assumed cost; ${
+        intensity === undefined ? 'without volumes the flow of orders stays the desk’s own' : `${100 * VOLUME_SHARE} % of its volume in orders of ${ORDER_VALUE}`
+      }.`,
     }
   },
 
-  volatility(window) {
-    const fit = fitMarketVolatility(window)
-    if (typeof fit === 'string') return fit
-    return { settings: { ...fit.settings, impliedVolatility: fit.implied ?? fit.settings.realisedVolatility }, note: fit.note }
+  volatility(window, { impliedPremium }) {
+    const fit = fitMarketVolatility(window, impliedPremium)
+    return fit ? { settings: { ...fit.settings, impliedVolatility: fit.implied }, note: fit.note } : NO_STOCK
   },
 
-  'delta-hedging'(window, { costBps = DEFAULT_COST_BPS }) {
-    const fit = fitMarketVolatility(window)
-    if (typeof fit === 'string') return fit
-    return { settings: { ...fit.settings, volatility: fit.implied ?? fit.settings.realisedVolatility, costBps }, note: fit.note }
+  'delta-hedging'(window, { costBps = DEFAULT_COST_BPS, impliedPremium }) {
+    const fit = fitMarketVolatility(window, impliedPremium)
+    return fit ? { settings: { ...fit.settings, volatility: fit.implied, costBps }, note: fit.note } : NO_STOCK
   },
 
   'futures-spreads'(window, { costBps = DEFAULT_COST_BPS, interest = 0.02 }) {
-    const columns = window.instruments.flatMap(({ assetClass }, i) => (assetClass === 'commodity' && tradedThroughout(window, i) ? [i] : []))
-    if (columns.length < 2) return 'There are no two commodities with prices on every day'
-    const { pairs, tested } = findPairs(window, { falseDiscoveryRate: 0.05, columns })
-    if (pairs.length === 0) return `None of ${tested} pairs of commodities is cointegrated when false discoveries are held to 5 %`
-    const [pair] = pairs
-    const { y, x, slope, pValue, process } = pair
+    const found = findPairs(window, 'futures')
+    if (found.tested === 0) return 'There are no two futures with prices on every day'
+    if (found.pairs.length === 0) return noneOf(found, 'spreads of futures')
+    const [pair] = found.pairs
+    const { y, x, slope, process } = pair
     const [near, far] = [y, x].map((i) => contractOf(nameOf(window, i)))
     const calendar = near && far && near.root === far.root && near.month !== far.month ? fitCalendar(window, near.month < far.month ? [y, x] : [x, y], Math.abs(near.month - far.month), interest) : undefined
     return {
       settings: {
         reversionPerYear: process.reversionPerYear,
         volatility: process.volatility,
-        cost: (2 * (1 + slope) * costBps) / 10_000,
+        cost: cycleCost(slope, costBps),
         interest,
         ...(calendar ?? { spotVolatility: standardDeviation(dailyReturns(window, y)) * Math.sqrt(YEAR_DAYS) }),
       },
-      note: `${calendar ? 'Calendar' : 'Inter-commodity'} spread of ${nameOf(window, y)} against ${slope.toFixed(2)} of ${nameOf(window, x)}: cointegrated with p ${pValue.toPrecision(2)}, the most certain of ${pairs.length} found among ${tested}.`,
-      pair,
+      note: `${calendar ? 'Calendar' : 'Inter-commodity'} spread of ${describePair(window, pair)}, the most certain of ${found.pairs.length} found among ${found.tested}.`,
+      pairs: found.pairs,
     }
   },
 
@@ -148,7 +151,10 @@ const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge
   },
 }
 
+const NO_STOCK = 'There is no stock or benchmark with prices on most days'
 const LARGEST_HALF_SPREAD = 0.01
+/** Share of the quotes that are filled, at most. */
+export const MOST_FILLED = 0.9
 /** What a small maker of markets hopes to see of all that is traded, and the size of its orders. */
 const VOLUME_SHARE = 0.001
 const ORDER_VALUE = 10_000
@@ -168,30 +174,34 @@ function dailyReturns({ days, instruments, totalReturn }: Panel, i: number): Flo
   return Float64Array.from({ length: days.length - 1 }, (_, t) => Math.log(totalReturn[(t + 1) * n + i] / totalReturn[t * n + i]))
 }
 
-function mostTraded(window: Panel, among: (column: number) => boolean): number | undefined {
-  const { days, instruments, dollarVolume } = window
-  const n = instruments.length
+/** The stock with the most money traded; the first one where no volumes are known. */
+function mostTraded(window: Panel): number | undefined {
   let best: { readonly i: number; readonly volume: number } | undefined
-  for (let i = 0; i < n; i++) {
-    if (!among(i) || !tradedThroughout(window, i)) continue
-    const volume = median(Float64Array.from({ length: days.length }, (_, t) => dollarVolume[t * n + i]))
-    if (volume > (best?.volume ?? 0)) best = { i, volume }
-  }
+  window.instruments.forEach(({ assetClass, benchmark, simulatedDesk }, i) => {
+    if (assetClass !== 'equity' || benchmark || simulatedDesk || !tradedThroughout(window, i)) return
+    const volume = usualVolume(window, i)
+    if (!best || volume > best.volume) best = { i, volume }
+  })
   return best?.i
 }
 
-/** The benchmark's volatility, or that of the most traded stock; implied where an index of it is in the window. */
-function fitMarketVolatility(window: Panel) {
-  const benchmark = window.instruments.findIndex((instrument, i) => instrument.benchmark && tradedThroughout(window, i))
-  const i = benchmark >= 0 ? benchmark : mostTraded(window, (column) => window.instruments[column].assetClass === 'equity')
-  if (i === undefined) return 'There is no stock or benchmark with prices on every day'
-  const n = window.instruments.length
-  const settings = fitStochasticVolatility(dailyReturns(window, i))
-  const index = window.instruments.findIndex(({ symbol }) => IMPLIED_INDICES.includes(symbol))
-  const quoted = index < 0 ? [] : window.days.map((_, t) => window.close[t * n + index] / 100).filter(Number.isFinite)
-  const implied = quoted.length > 0 ? mean(quoted) : undefined
-  const source = implied === undefined ? 'No index of implied volatility is in the window: options are quoted at what is realised, so that nothing is earned by assumption.' : `Implied from ${nameOf(window, index)}.`
-  return { settings: { ...settings }, implied, note: `Variance of ${nameOf(window, i)} with its reversion, volatility and correlation. ${source}` }
+/** Money traded on a usual day; 0 where that is not known. */
+function usualVolume({ days, instruments, dollarVolume }: Panel, i: number): number {
+  const known = days.map((_, t) => dollarVolume[t * instruments.length + i]).filter((x) => x > 0)
+  return known.length > 0 ? median(known) : 0
+}
+
+function noneOf({ tested }: FoundPairs, what: string): string {
+  return `None of ${tested} ${what} is cointegrated when false discoveries are held to 5 %`
+}
+
+function describePair(window: Panel, { y, x, slope, pValue }: Pair): string {
+  return `${nameOf(window, y)} against ${slope.toFixed(2)} of ${nameOf(window, x)}: cointegrated with p ${pValue.toPrecision(2)}`
+}
+
+/** Of buying and selling both legs once, in logarithms of the price of y. */
+function cycleCost(slope: number, costBps: number): number {
+  return (2 * (1 + slope) * costBps) / 10_000
 }
 
 /** Curve and distance of two dated contracts on the same thing, near and far. */

@@ -4,7 +4,7 @@ import { createRng } from '../../../base/rng.ts'
 import { logFuturesPrice } from '../schwartz.ts'
 import { moveSpot } from '../spot.ts'
 import { controlFalseDiscoveries, engleGrangerPValue, testCointegration } from './cointegration.ts'
-import { contractOf, fitTwoFactorCurve, monthlyRolls } from './futures-curve.ts'
+import { fitTwoFactorCurve, nearRoll } from './futures-curve.ts'
 import { fitOrnsteinUhlenbeck } from './ornstein-uhlenbeck.ts'
 import { fitStochasticVolatility } from './stochastic-volatility.ts'
 
@@ -95,15 +95,12 @@ describe('stochastic volatility', () => {
 })
 
 describe('futures', () => {
-  it('reads dated contracts', () => {
-    expect(contractOf('CLZ25.NYM')).toEqual({ root: 'CL', month: 2025 * 12 + 11 })
-    expect(contractOf('ESH26')).toEqual({ root: 'ES', month: 2026 * 12 + 2 })
-    expect(['CL=F', 'AAPL', 'GC=F'].map(contractOf)).toEqual([undefined, undefined, undefined])
-  })
-
-  it('knows when a continuous series has rolled', () => {
-    const days = ['2024-01-18', '2024-01-19', '2024-01-22', '2024-01-23', '2024-02-20', '2024-02-21', '2024-12-19', '2024-12-23', '2025-01-02'].map((day) => parseDay(day))
-    expect([...monthlyRolls(days, 20)]).toEqual([2, 5, 6, 7])
+  it('knows from the calendar alone when a continuous series may roll, some days before and after', () => {
+    const near = (symbol: string, ...days: string[]) => days.map((day) => nearRoll(symbol, parseDay(day)))
+    expect(near('CL=F', '2024-01-12', '2024-01-15', '2024-01-19', '2024-01-22', '2024-01-24')).toEqual([false, true, true, true, false])
+    expect(near('BZ=F', '2024-01-25', '2024-01-29', '2024-02-01', '2024-02-05', '2024-12-31')).toEqual([false, true, true, false, true])
+    expect(near('CLZ25.NYM', '2024-01-19')).toEqual([false])
+    expect(near('AAPL', '2024-01-19')).toEqual([false])
   })
 
   it('recovers a two-factor curve from two of its contracts', () => {

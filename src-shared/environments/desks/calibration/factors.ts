@@ -1,3 +1,4 @@
+import { ranks } from '../../../base/stats.ts'
 import { LIVE, type Panel } from '../../../prices/panel.ts'
 import { YEAR_DAYS } from './pairs.ts'
 
@@ -55,6 +56,24 @@ function deepestFall(panel: Panel, t: number, i: number): number | undefined {
     deepest = Math.max(deepest, 1 - now / top)
   }
   return deepest
+}
+
+/**
+ * What all characteristics together say of stocks on row t: the sum of their ranks, each from 0 for the last to 1 for the first; where one cannot be told, as
+ * size without volumes, it says as little of a stock as the middle. `[stock]`
+ */
+export function scoreStocks(panel: Panel, t: number, stocks: readonly number[]): Float64Array {
+  const out = new Float64Array(stocks.length)
+  for (const characteristic of Object.values(CHARACTERISTICS)) {
+    const known = stocks.flatMap((i, k) => {
+      const value = characteristic(panel, t, i)
+      return value === undefined ? [] : [{ k, value }]
+    })
+    const place = ranks(known.map(({ value }) => value))
+    out.forEach((_, k) => (out[k] += 0.5))
+    if (known.length > 1) known.forEach(({ k }, at) => (out[k] += (place[at] - 1) / (known.length - 1) - 0.5))
+  }
+  return out
 }
 
 /** Returns of the factors on the days of the panel, `[day, factor]`; 0 where a factor cannot be formed yet. Formed every month, held from the day after. */

@@ -1,16 +1,8 @@
 import { civilFromDay, type Day } from '../../../base/day.ts'
 import { correlation, mean, standardDeviation } from '../../../base/stats.ts'
+import { continuousFutureOf } from '../../../prices/symbol-kind.ts'
 import { fitOrnsteinUhlenbeck } from './ornstein-uhlenbeck.ts'
 import { YEAR_DAYS } from './pairs.ts'
-
-/** Letters of the months from January on, as exchanges write them. */
-const MONTHS = 'FGHJKMNQUVXZ'
-
-/** A dated contract in the way that Yahoo names it (CLZ25.NYM): what it is on, and the month that it is delivered in, counted from year 0. */
-export function contractOf(symbol: string): { readonly root: string; readonly month: number } | undefined {
-  const match = /^([A-Z0-9]{1,3})([FGHJKMNQUVXZ])(\d{2})(?:\.[A-Z]+)?$/.exec(symbol)
-  return match ? { root: match[1], month: (2000 + Number(match[3])) * 12 + MONTHS.indexOf(match[2]) } : undefined
-}
 
 interface TwoFactorFit {
   readonly meanYield: number
@@ -42,16 +34,24 @@ export function fitTwoFactorCurve(near: ArrayLike<number>, far: ArrayLike<number
   }
 }
 
+/** Last day of a month, about, on which a continuous series still is the contract that expires; of what is not named, the last of the month. */
+const LAST_DAYS: Readonly<Record<string, number>> = { CL: 19, NG: 25, GC: 26, SI: 26, HG: 26, PL: 26, PA: 26, ZC: 13, ZS: 13, ZW: 13, ZM: 13, ZL: 13, KE: 13, ES: 14, NQ: 14, YM: 14, RTY: 14 }
+const END_OF_MONTH = 31
+/** Exchanges move expiry by holidays, and a position that is to be closed needs a day to be traded. */
+const DAYS_BEFORE = 5
+const DAYS_AFTER = 2
+
 /**
- * Rows on which a continuous monthly series has moved to the next contract since the row before: the first trading day after `lastDay` of
- * each month. What the price did on such a day is partly the step between two contracts.
+ * Whether a continuous series may move to the next contract around this day. What it does then is partly the step between two contracts, which is nobody's
+ * profit, so that nothing is held through it. The calendar alone decides, which is known ahead. A dated contract never rolls.
  */
-export function monthlyRolls(days: readonly Day[], lastDay: number): Set<number> {
-  const rolls = new Set<number>()
-  for (let t = 1; t < days.length; t++) {
-    const [before, now] = [civilFromDay(days[t - 1]), civilFromDay(days[t])]
-    const passed = (day: typeof now) => day.year * 12 + day.month - (day.dayOfMonth > lastDay ? 0 : 1)
-    if (passed(now) > passed(before)) rolls.add(t)
+export function nearRoll(symbol: string, day: Day): boolean {
+  const root = continuousFutureOf(symbol)
+  if (root === undefined) return false
+  const last = LAST_DAYS[root] ?? END_OF_MONTH
+  for (let ahead = -DAYS_AFTER; ahead <= DAYS_BEFORE; ahead++) {
+    const { dayOfMonth } = civilFromDay((day + ahead) as Day)
+    if (dayOfMonth === (last === END_OF_MONTH ? 1 : last + 1)) return true
   }
-  return rolls
+  return false
 }
