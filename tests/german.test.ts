@@ -32,7 +32,6 @@ const SILENT: Readonly<Record<string, string>> = {
   'src-shared/environments/allocator.ts': 'an environment is shown under the name of its training',
   'src-shared/environments/allocator': 'an environment is shown under the name of its training',
   'src-shared/environments/control': 'control tasks are the command line’s',
-  'src-shared/environments/desks/calibration': 'calibrating a desk to a file is the command line’s',
   'src-shared/environments/rewards.ts': 'a study of rewards is the command line’s',
   'src-shared/features/scaler.ts': 'no page shows how features are scaled',
   'src-shared/weights/costs.ts': 'settings are in the words of schemas',
@@ -66,7 +65,7 @@ const AS_IT_IS = new Set([
   'micro: {}', 'cluster {}', 'attention {}', 'history again',
   'cash, capital', 'from, to', '--from, --to', 'search.params.{}', 'assetBounds.{}', 'classBounds.{}', '{}:{}, column {}', '{} days',
   'ticker symbol', 'gics sector', 'icb industry', 'Terrace/0.1 (portfolio laboratory for personal use; reads index members)',
-  'try {}/block {}',
+  'try {}/block {}', '{}Volatility',
 ])
 
 /** Facts of rows that no page shows, or that reports have texts of their own for. */

@@ -34,7 +34,7 @@ export function fundInsights(fits: readonly FundFit[]): Insight[] {
       kind: 'table',
       id: 'fund-chief',
       title: 'The chief, training by training: standard errors over equal risk on days that it had not seen, and the share of its tilts that is believed for it',
-      columns: [{ title: 'Trained to', unit: 'day' }, { title: 'Days', unit: 'integer' }, { title: 'Evidence', unit: 'ratio' }, { title: 'Believed', unit: 'percent' }, { title: 'Pairs found', unit: 'integer' }, { title: 'Spreads of futures found', unit: 'integer' }],
+      columns: [{ title: 'Trained to', unit: 'day' }, { title: 'Days learned from', unit: 'integer' }, { title: 'Evidence', unit: 'ratio' }, { title: 'Believed', unit: 'percent' }, { title: 'Pairs found', unit: 'integer' }, { title: 'Spreads of futures found', unit: 'integer' }],
       rows: fits.map(({ trainedTo, chief, prices, returns, desks }) => [
         trainedTo, returns.length / desks.length, chief.evidence, chief.belief, prices.spreads['statistical-arbitrage']?.pairs.length ?? 0, prices.spreads['futures-spreads']?.pairs.length ?? 0,
       ]),

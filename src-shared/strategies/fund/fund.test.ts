@@ -157,7 +157,7 @@ describe('spreads', () => {
     expect(fit.simulated).toEqual([])
     const columnsOf = (id: 'statistical-arbitrage' | 'futures-spreads') => fit.prices.spreads[id]!.pairs.flatMap(({ y, x }) => [y, x]).sort()
     expect([columnsOf('statistical-arbitrage'), columnsOf('futures-spreads')]).toEqual([[0, 1], [3, 4]])
-    expect(fit.notes[1]).toMatch(/^Calendar spread of CL/)
+    expect(fit.notes[1]).toMatch(/^A calendar spread\. CL/)
     const open = await fund.prepare!(fit, fund.params.parse(spreadParams), onnxTraining.engine)
     expect(fund.sleeves!.lines(open).map(({ symbol }) => symbol)).toEqual(['statistical-arbitrage (simulated)', 'futures-spreads (simulated)'])
     expect([...fund.sleeves!.returns(open, spreadPanel)].every((r) => r === 0)).toBe(true)
@@ -165,7 +165,7 @@ describe('spreads', () => {
     expect(desks!.map(({ simulated }) => simulated)).toEqual([false, false])
     const tables = fund.insights!([fit], fund.params.parse(spreadParams), [])
     expect(JSON.stringify(tables)).toMatch(/"Statistical arbitrage","the universe"/)
-    expect(JSON.stringify(fund.insights!(fits, params, []))).toMatch(/"Statistical arbitrage \(simulated\)","a simulated market".*it trades a simulated spread/)
+    expect(JSON.stringify(fund.insights!(fits, params, []))).toMatch(/"Statistical arbitrage \(simulated\)","a simulated market".*It trades a simulated spread/)
   }, 60_000)
 })
 

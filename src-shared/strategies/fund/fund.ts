@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Day } from '../../base/day.ts'
 import { standardDeviation } from '../../base/stats.ts'
-import { calibrateDesk } from '../../environments/desks/calibration/calibrate-desk.ts'
+import { calibrateDesk, KEEPS } from '../../environments/desks/calibration/calibrate-desk.ts'
 import { findPairs, YEAR_DAYS, type Pair, type SpreadMarket } from '../../environments/desks/calibration/pairs.ts'
 import { chooseTrackers, TRACK_MEMORY_DAYS } from '../../environments/desks/calibration/track-walk.ts'
 import { DESKS, type DeskId } from '../../environments/desks/index.ts'
@@ -106,7 +106,7 @@ async function fitFund(training: Panel, given: FundParams, context: FitContext):
     if (id === 'factor-tracking') track = { agent, trackers }
     else if (isSpreadDesk(id) && real) spreads[id] = { agent, pairs: pairs.slice(0, given.pairs) }
     else if (canBeSimulated(id)) simulated.push(sizeDesk(id, agent, seedOf(`${id} days`), { volatility: given.deskVolatility, sharpeCap: given.simulatedSharpeCap }))
-    notes.push(real || !isSpreadDesk(id) ? note : `${note.replace(/; the desk keeps its own parameters\.$/, '')}: it trades a simulated spread.`)
+    notes.push(real || !isSpreadDesk(id) ? note : note.replace(KEEPS, 'It trades a simulated spread.'))
   }
 
   const prices: PriceDesks = { spreads, track }

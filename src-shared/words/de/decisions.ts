@@ -33,8 +33,6 @@ export const decisions: Sentences = {
     'Gehalten wurde das Portfolio kleinster Varianz, weil kein begrenztes Portfolio mehr als den risikolosen Zins einbrachte.',
   'Cash stands in for {}, of which nothing can be traded.': 'Geld steht für {0,}; davon ist nichts handelbar.',
   'Simulated desks would get {} % of wealth; nobody can buy them, so it stays in cash.': 'Simulierte Tische bekämen {0#} % des Vermögens; niemand kann sie kaufen, deshalb bleibt es Geld.',
-  'No pair of assets is cointegrated in the training window, so statistical arbitrage gets no capital.':
-    'Im Trainingsfenster ist kein Paar von Werten kointegriert; die statistische Arbitrage bekommt deshalb kein Kapital.',
 
   // what happened to orders
   'Targets add up to {} of wealth; they are cut to {}, here and on later days.': 'Die Ziele ergeben {0#} des Vermögens; sie werden hier und an späteren Tagen auf {1#} gekürzt.',

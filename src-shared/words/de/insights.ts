@@ -156,8 +156,8 @@ export const insights: Sentences = {
     '{0} % der Unterschiede von Sharpe-Quotienten innerhalb der Cluster sind mehr, als der Zufall erklärt; um den Rest werden sie zu ihrem Cluster hin geschrumpft.',
 
   // fund
-  'Desks marked as simulated do not trade the universe: their days come from simulated markets, calibrated to the training window alone, with an agent that was trained on it. They do not feel the market’s days, so that their correlation with it is near zero by construction, and they meet no competitors, which is what the charge is for.':
-    'Als simuliert bezeichnete Tische handeln nicht das Universum: Ihre Tage stammen aus simulierten Märkten, die allein auf das Trainingsfenster kalibriert sind, mit einem darauf trainierten Agenten. Sie spüren die Tage des Marktes nicht, sodass ihre Korrelation mit ihm von vornherein nahe null ist, und sie treffen keine Konkurrenten; dafür ist die Belastung da.',
+  'Desks marked as simulated do not trade the universe: their days come from simulated markets, calibrated to the training window alone, with an agent that was trained on it. They do not feel the market’s days, so that their correlation with it is near zero by construction, and they meet no competitors, which is what the charge is for. Pairs and spreads of futures trade the universe after every training that found some which stand the test, and a simulated spread after the others.':
+    'Als simuliert bezeichnete Tische handeln nicht das Universum: Ihre Tage stammen aus simulierten Märkten, die allein auf das Trainingsfenster kalibriert sind, mit einem darauf trainierten Agenten. Sie spüren die Tage des Marktes nicht, sodass ihre Korrelation mit ihm von vornherein nahe null ist, und sie treffen keine Konkurrenten; dafür ist die Belastung da. Paare und Spreads von Terminkontrakten handeln das Universum nach jedem Training, das welche fand, die dem Test standhalten, und nach den anderen einen simulierten Spread.',
   'Desks after the last training': 'Tische nach dem letzten Training',
   Trades: 'Handelt',
   Agent: 'Agent',
@@ -173,6 +173,41 @@ export const insights: Sentences = {
   Evidence: 'Beleg',
   Believed: 'Geglaubt',
   'Pairs found': 'Gefundene Paare',
+  'Spreads of futures found': 'Gefundene Spreads von Terminkontrakten',
+  'Days learned from': 'Gelernte Tage',
+  'What each desk rests on after the last training': 'Worauf jeder Tisch nach dem letzten Training beruht',
+  'Found in the training window': 'Im Trainingsfenster gefunden',
+  'No asset has a price on every day of the last year, so that there is nothing to follow factors with.': 'Kein Wert hat an jedem Tag des letzten Jahres einen Kurs, sodass es nichts gibt, womit Faktoren verfolgt werden könnten.',
+  'It trades a simulated spread.': 'Er handelt einen simulierten Spread.',
+  'The desk keeps its own parameters.': 'Der Tisch behält seine eigenen Parameter.',
+  '{} days are too few to estimate anything.': '{0} Tage sind zu wenige, um etwas zu schätzen.',
+  '{} against {} of {}: cointegrated with p {}, the most certain of {} found among {}.': '{0} gegen {1#} von {2}: kointegriert mit p {3#}, das sicherste von {4} gefundenen unter {5}.',
+  'There is no stock with prices on every day.': 'Es gibt keine Aktie mit Kursen an jedem Tag.',
+  '{}: volatility of its closes, half-spread of {} basis points from the bounce of its closes or, at least, the assumed cost.':
+    '{0}: Schwankung der Schlusskurse, halbe Geld-Brief-Spanne von {1#} Basispunkten aus dem Hin und Her der Schlusskurse oder mindestens die angenommenen Kosten.',
+  'Without volumes the flow of orders stays the desk’s own.': 'Ohne Umsätze bleibt der Auftragsfluss der des Tisches.',
+  'Its flow of orders is {} % of its volume in orders of {}.': 'Ihr Auftragsfluss ist {0#} % des Umsatzes in Aufträgen zu {1}.',
+  'None of {} pairs is cointegrated when false discoveries are held to 5 %.': 'Keines von {0} Paaren ist kointegriert, wenn falsche Entdeckungen auf 5 % begrenzt werden.',
+  'None of {} spreads of futures is cointegrated when false discoveries are held to 5 %.': 'Keiner von {0} Spreads von Terminkontrakten ist kointegriert, wenn falsche Entdeckungen auf 5 % begrenzt werden.',
+  'There are no two futures with prices on every day.': 'Es gibt keine zwei Terminkontrakte mit Kursen an jedem Tag.',
+  'A calendar spread.': 'Ein Kalender-Spread.',
+  'A spread between two commodities.': 'Ein Spread zwischen zwei Rohstoffen.',
+  'There are only {} stocks with prices on every day, and {} factors.': 'Es gibt nur {0} Aktien mit Kursen an jedem Tag und {1} Faktoren.',
+  'Volatilities of factors built from {} stocks and their prices; value, size and quality are proxies.': 'Schwankungen von Faktoren aus {0} Aktien und ihren Kursen; Wert, Größe und Qualität sind Näherungen.',
+  'There is no currency pair with prices on every day.': 'Es gibt kein Währungspaar mit Kursen an jedem Tag.',
+  'No interest rates were given, so that carry stays as it is.': 'Zinsen wurden nicht angegeben, sodass der Carry bleibt, wie er ist.',
+  'Interest is as given.': 'Die Zinsen sind wie angegeben.',
+  'Volatility of {}.': 'Schwankung von {0}.',
+  'Daily closes say nothing of mispriced quotes.': 'Schlusskurse eines Tages sagen nichts über falsche Quotierungen.',
+  'There is no stock or benchmark with prices on most days.': 'Es gibt keine Aktie und keinen Vergleichswert mit Kursen an den meisten Tagen.',
+  'Options are quoted at {} %, from {}.': 'Optionen werden zu {0#} % quotiert, nach {1~}.',
+  'the stored index of implied volatility': 'dem gespeicherten Index der impliziten Volatilität',
+  'No index of implied volatility is stored, so that options are quoted at what is realised and nothing is earned by assumption.':
+    'Kein Index der impliziten Volatilität ist gespeichert, sodass Optionen zur realisierten quotiert werden und nichts durch Annahme verdient wird.',
+  'No index of implied volatility is stored, so that options are assumed to be quoted {} points above what is realised.':
+    'Kein Index der impliziten Volatilität ist gespeichert, sodass angenommen wird, Optionen würden {0#} Punkte über der realisierten quotiert.',
+  'Variance of {}: realised {} %, with its reversion, volatility and correlation.': 'Varianz von {0~}: realisiert {1#} %, mit ihrer Rückkehr, Schwankung und Korrelation.',
+  '{} stocks held equally': '{0} gleich gewichteten Aktien',
   'On days that it had not seen, the chief was {} standard errors behind equal risk, so {} % of its tilts are believed.':
     'An Tagen, die sie nicht gesehen hatte, lag die Leitung {0#} Standardfehler hinter gleichem Risiko; deshalb werden {1} % ihrer Neigungen geglaubt.',
   'On days that it had not seen, the chief was {} standard errors ahead of equal risk, so {} % of its tilts are believed.':

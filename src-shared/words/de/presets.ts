@@ -20,8 +20,8 @@ export const presets: Sentences = {
   'A holding is replaced whole, once another is clearly better.': 'Ein Bestand wird ganz ersetzt, sobald ein anderer klar besser ist.',
   'The multi-strategy fund on the simulated market: seven desks and the chief who gives them capital, trained anew on a window that grows, judged on days that they have not seen.':
     'Der Fonds aus vielen Strategien auf dem simulierten Markt: sieben Tische und die Leitung, die ihnen Kapital gibt, auf einem wachsenden Fenster neu trainiert, beurteilt an Tagen, die sie nicht gesehen haben.',
-  'Two desks trade the universe; five trade simulated markets, and are marked so wherever they are shown.':
-    'Zwei Tische handeln das Universum; fünf handeln simulierte Märkte und sind überall so bezeichnet.',
+  'Desks trade the universe where it has something for them; the others trade simulated markets, and are marked so wherever they are shown.':
+    'Tische handeln das Universum, wo es etwas für sie hat; die anderen handeln simulierte Märkte und sind überall so bezeichnet.',
   'Hierarchical reasoning model, Nasdaq-100': 'Hierarchisches Denkmodell, Nasdaq-100',
   'Hierarchical reasoning model, S&P 500': 'Hierarchisches Denkmodell, S&P 500',
   'Hierarchical reasoning model, Dow 30': 'Hierarchisches Denkmodell, Dow 30',

@@ -31,7 +31,8 @@ export const strategies: Sentences = {
   'Reasoning model, one training': 'Denkmodell mit einem Training',
   'The hierarchical reasoning model with a single training in place of the average of 50.': 'Das hierarchische Denkmodell mit einem einzigen Training statt des Mittels von 50.',
   'Multi-strategy fund': 'Fonds aus vielen Strategien',
-  'Seven specialist desks, of which two trade the universe and five are simulated, and a chief who gives them capital each week: equal risk, tilted as far as there was evidence for it.': 'Sieben Handelstische, von denen zwei das Universum handeln und fünf simuliert sind, und eine Leitung, die ihnen wöchentlich Kapital gibt: gleiches Risiko, so weit geneigt, wie es Belege dafür gab.',
+  'Seven specialist desks and a chief who gives them capital each week: equal risk, tilted as far as there was evidence for it. Pairs, spreads of futures and factors trade the universe where it has them; the other desks trade simulated markets calibrated to it.':
+    'Sieben Handelstische und eine Leitung, die ihnen wöchentlich Kapital gibt: gleiches Risiko, so weit geneigt, wie es Belege dafür gab. Paare, Spreads von Terminkontrakten und Faktoren handeln das Universum, wo es sie hat; die anderen Tische handeln simulierte, darauf kalibrierte Märkte.',
   'Random portfolios': 'Zufällige Portfolios',
   'A monkey draws a new portfolio at every decision, every mix being equally likely.': 'Ein Affe zieht bei jeder Entscheidung ein neues Portfolio; jede Mischung ist gleich wahrscheinlich.',
   'Embedding clusters': 'Cluster nach Einbettung',

@@ -51,7 +51,7 @@ describe('every desk', () => {
     for (const window of [sample, panelRows(sample, 0, 400), panelRows(sample, 0, 20), pairedPanel(800)]) {
       const { settings, note } = calibrateDesk(id, window)
       expect(note).toMatch(/^[A-Z0-9].*\.$/s)
-      if (Object.keys(settings).length === 0) expect(note).toMatch(/the desk keeps its own parameters/)
+      if (Object.keys(settings).length === 0) expect(note).toMatch(/The desk keeps its own parameters\.$/)
       expect(() => DESKS[id].open(settings)).not.toThrow()
     }
   })
@@ -147,7 +147,7 @@ describe('what is estimated', () => {
     const blind = pairedPanel(600)
     const { settings: without, note } = calibrateDesk('market-making', { ...blind, dollarVolume: new Float64Array(blind.dollarVolume.length).fill(NaN) })
     expect(without.intensity).toBeUndefined()
-    expect(note).toMatch(/without volumes the flow of orders stays the desk’s own/)
+    expect(note).toMatch(/Without volumes the flow of orders stays the desk’s own/)
   })
 
   it('is implied volatility where an index of it is there, and realised where not, with or without volumes', () => {
@@ -161,7 +161,7 @@ describe('what is estimated', () => {
     for (let t = 0; t < 600; t++) close[t * 9 + 1] = 25
     const { settings, note } = calibrateDesk('delta-hedging', { ...paired, close, dollarVolume: new Float64Array(close.length).fill(NaN) })
     expect(settings.volatility).toBeCloseTo(0.25, 12)
-    expect(note).toMatch(/implied 25\.0 % from \^VIX/)
+    expect(note).toMatch(/quoted at 25\.0 %, from \^VIX/)
     // From the economy's own source only what had been published by the end of the window counts.
     const macro = [{ id: 'impliedVolatility' as const, days: paired.days, values: paired.days.map((_, t) => (t < 599 ? 30 : 1e6)) }]
     expect(calibrateDesk('volatility', { ...paired, macro }).settings.impliedVolatility).toBeCloseTo(0.3, 12)
@@ -178,9 +178,9 @@ describe('what is estimated', () => {
   it('is a calendar spread where two dated contracts hold together', () => {
     const named = (i: number) => ({ assetClass: 'commodity' as const, symbol: i === 0 ? 'CLZ25.NYM' : i === 8 ? 'CLH26.NYM' : `NG${'FGHJKMN'[i - 1]}26.NYM` })
     const { settings, note } = calibrateDesk('futures-spreads', pairedPanel(1500, 1, named), { interest: 0.03 })
-    expect(note).toMatch(/^Calendar spread of/)
+    expect(note).toMatch(/^A calendar spread\. CL/)
     expect(settings).toMatchObject({ gapMonths: 3, interest: 0.03 })
-    expect(calibrateDesk('futures-spreads', pairedPanel(1500, 1, (i) => ({ assetClass: 'commodity', symbol: `F${i}=F` }))).note).toMatch(/^Inter-commodity spread of/)
+    expect(calibrateDesk('futures-spreads', pairedPanel(1500, 1, (i) => ({ assetClass: 'commodity', symbol: `F${i}=F` }))).note).toMatch(/^A spread between two commodities\./)
     // What only is a commodity is a fund or a price, no contract, and no desk of futures trades it.
     expect(calibrateDesk('futures-spreads', pairedPanel(1500, 1, () => ({ assetClass: 'commodity' }))).note).toMatch(/^There are no two futures/)
   })

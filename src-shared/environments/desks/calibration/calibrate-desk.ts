@@ -30,6 +30,8 @@ interface Calibration {
   readonly pairs: readonly Pair[]
 }
 
+/** Behind the reason why a window says nothing. */
+export const KEEPS = 'The desk keeps its own parameters.'
 /** Below this many days nothing is estimated. */
 const LEAST_DAYS = 126
 const DEFAULT_COST_BPS = 5
@@ -40,8 +42,8 @@ const DEFAULT_COST_BPS = 5
  */
 export function calibrateDesk(id: DeskId, window: Panel, knowledge: Knowledge = {}): Calibration {
   const desk: Desk = DESKS[id]
-  const found = window.days.length < LEAST_DAYS ? `${window.days.length} days are too few to estimate anything` : CALIBRATIONS[id](window, knowledge)
-  if (typeof found === 'string') return { settings: {}, note: `${found}; the desk keeps its own parameters.`, pairs: [] }
+  const found = window.days.length < LEAST_DAYS ? `${window.days.length} days are too few to estimate anything.` : CALIBRATIONS[id](window, knowledge)
+  if (typeof found === 'string') return { settings: {}, note: [found, KEEPS].join(' '), pairs: [] }
   const settings = Object.entries(found.settings).map(([key, value]) => {
     const { low, high, whole } = desk.parameters[key]
     const held = Math.min(Math.max(value, low), high)
@@ -56,19 +58,19 @@ type Found = Omit<Calibration, 'pairs'> & Partial<Pick<Calibration, 'pairs'>>
 const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge) => Found | string>> = {
   'statistical-arbitrage'(window, { costBps = DEFAULT_COST_BPS }) {
     const found = findPairs(window, 'others')
-    if (found.pairs.length === 0) return noneOf(found, 'pairs')
+    if (found.pairs.length === 0) return `None of ${found.tested} pairs is cointegrated when false discoveries are held to 5 %.`
     const { slope, process } = found.pairs[0]
     const { reversionPerYear, volatility } = process
     return {
       settings: { reversionPerYear, volatility, cost: cycleCost(slope, costBps), stepsPerYear: YEAR_DAYS, steps: YEAR_DAYS },
-      note: `${describePair(window, found.pairs[0])}, the most certain of ${found.pairs.length} found among ${found.tested}.`,
+      note: describePair(window, found),
       pairs: found.pairs,
     }
   },
 
   'market-making'(window, { costBps = DEFAULT_COST_BPS }) {
     const i = mostTraded(window)
-    if (i === undefined) return 'There is no stock with prices on every day'
+    if (i === undefined) return 'There is no stock with prices on every day.'
     const n = window.instruments.length
     const returns = dailyReturns(window, i)
     const price = window.close[(window.days.length - 1) * n + i]
@@ -90,9 +92,10 @@ const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge
         // A unit carried to the close hurts as many half-spreads as in the published setting, whatever the money.
         riskAversion: (own.riskAversion.value * own.decay.value * own.volatility.value ** 2) / (decay * volatility ** 2),
       },
-      note: `${nameOf(window, i)}: volatility of its closes; half-spread of ${(halfSpread * 10_000).toFixed(1)} basis points from the bounce of its closes or, at least, the assumed cost; ${
-        intensity === undefined ? 'without volumes the flow of orders stays the desk’s own' : `${100 * VOLUME_SHARE} % of its volume in orders of ${ORDER_VALUE}`
-      }.`,
+      note: [
+        `${nameOf(window, i)}: volatility of its closes, half-spread of ${(halfSpread * 10_000).toFixed(1)} basis points from the bounce of its closes or, at least, the assumed cost.`,
+        intensity === undefined ? 'Without volumes the flow of orders stays the desk’s own.' : `Its flow of orders is ${100 * VOLUME_SHARE} % of its volume in orders of ${ORDER_VALUE}.`,
+      ].join(' '),
     }
   },
 
@@ -108,8 +111,8 @@ const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge
 
   'futures-spreads'(window, { costBps = DEFAULT_COST_BPS, interest = 0.02 }) {
     const found = findPairs(window, 'futures')
-    if (found.tested === 0) return 'There are no two futures with prices on every day'
-    if (found.pairs.length === 0) return noneOf(found, 'spreads of futures')
+    if (found.tested === 0) return 'There are no two futures with prices on every day.'
+    if (found.pairs.length === 0) return `None of ${found.tested} spreads of futures is cointegrated when false discoveries are held to 5 %.`
     const [pair] = found.pairs
     const { y, x, slope, process } = pair
     const [near, far] = [y, x].map((i) => contractOf(nameOf(window, i)))
@@ -122,14 +125,14 @@ const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge
         interest,
         ...(calendar ?? { spotVolatility: standardDeviation(dailyReturns(window, y)) * Math.sqrt(YEAR_DAYS) }),
       },
-      note: `${calendar ? 'Calendar' : 'Inter-commodity'} spread of ${describePair(window, pair)}, the most certain of ${found.pairs.length} found among ${found.tested}.`,
+      note: [calendar ? 'A calendar spread.' : 'A spread between two commodities.', describePair(window, found)].join(' '),
       pairs: found.pairs,
     }
   },
 
   'factor-tracking'(window, { costBps = DEFAULT_COST_BPS }) {
     const columns = window.instruments.flatMap(({ assetClass, benchmark }, i) => (assetClass === 'equity' && !benchmark && tradedThroughout(window, i) ? [i] : []))
-    if (columns.length < FACTORS.length) return `There are only ${columns.length} stocks with prices on every day, and ${FACTORS.length} factors`
+    if (columns.length < FACTORS.length) return `There are only ${columns.length} stocks with prices on every day, and ${FACTORS.length} factors.`
     const factors = factorReturns(window)
     const days = window.days.length
     const column = (f: number) => Float64Array.from({ length: days - 1 }, (_, t) => factors[(t + 1) * FACTORS.length + f])
@@ -144,14 +147,14 @@ const CALIBRATIONS: Readonly<Record<DeskId, (window: Panel, knowledge: Knowledge
 
   'currency-arbitrage'(window, { interestDifferential }) {
     const i = window.instruments.findIndex(({ assetClass }, column) => assetClass === 'currency' && tradedThroughout(window, column))
-    if (i < 0) return 'There is no currency pair with prices on every day'
+    if (i < 0) return 'There is no currency pair with prices on every day.'
     const volatility = standardDeviation(dailyReturns(window, i)) * Math.sqrt(YEAR_DAYS)
-    const rates = interestDifferential === undefined ? 'no interest rates were given, so that carry stays as it is' : 'interest as given'
-    return { settings: { volatility, ...(interestDifferential === undefined ? {} : { interestDifferential }) }, note: `Volatility of ${nameOf(window, i)}; ${rates}. Daily closes say nothing of mispriced quotes.` }
+    const rates = interestDifferential === undefined ? 'No interest rates were given, so that carry stays as it is.' : 'Interest is as given.'
+    return { settings: { volatility, ...(interestDifferential === undefined ? {} : { interestDifferential }) }, note: [`Volatility of ${nameOf(window, i)}.`, rates, 'Daily closes say nothing of mispriced quotes.'].join(' ') }
   },
 }
 
-const NO_STOCK = 'There is no stock or benchmark with prices on most days'
+const NO_STOCK = 'There is no stock or benchmark with prices on most days.'
 const LARGEST_HALF_SPREAD = 0.01
 /** Share of the quotes that are filled, at most. */
 export const MOST_FILLED = 0.9
@@ -191,12 +194,9 @@ function usualVolume({ days, instruments, dollarVolume }: Panel, i: number): num
   return known.length > 0 ? median(known) : 0
 }
 
-function noneOf({ tested }: FoundPairs, what: string): string {
-  return `None of ${tested} ${what} is cointegrated when false discoveries are held to 5 %`
-}
-
-function describePair(window: Panel, { y, x, slope, pValue }: Pair): string {
-  return `${nameOf(window, y)} against ${slope.toFixed(2)} of ${nameOf(window, x)}: cointegrated with p ${pValue.toPrecision(2)}`
+function describePair(window: Panel, { pairs, tested }: FoundPairs): string {
+  const [{ y, x, slope, pValue }] = pairs
+  return `${nameOf(window, y)} against ${slope.toFixed(2)} of ${nameOf(window, x)}: cointegrated with p ${pValue.toPrecision(2)}, the most certain of ${pairs.length} found among ${tested}.`
 }
 
 /** Of buying and selling both legs once, in logarithms of the price of y. */

@@ -28,11 +28,11 @@ export function fitMarketVolatility(window: Panel, premium = NO_PREMIUM): Market
   const realised = settings.realisedVolatility
   const points = (x: number) => (100 * x).toFixed(1)
   const source = index
-    ? `implied ${points(index.level)} % from ${index.name}`
+    ? `Options are quoted at ${points(index.level)} %, from ${index.name}.`
     : premium === 0
-      ? 'no index of implied volatility is stored, so that options are quoted at what is realised and nothing is earned by assumption'
-      : `no index of implied volatility is stored, so that options are assumed to be quoted ${points(premium)} points above what is realised`
-  return { settings, implied: index?.level ?? realised + premium, note: `Variance of ${market.name}: realised ${points(realised)} %, with its reversion, volatility and correlation; ${source}.` }
+      ? 'No index of implied volatility is stored, so that options are quoted at what is realised and nothing is earned by assumption.'
+      : `No index of implied volatility is stored, so that options are assumed to be quoted ${points(premium)} points above what is realised.`
+  return { settings, implied: index?.level ?? realised + premium, note: [`Variance of ${market.name}: realised ${points(realised)} %, with its reversion, volatility and correlation.`, source].join(' ') }
 }
 
 /** Logarithmic returns of the benchmark where the window has one, else of its stocks held equally: what an option on an index is written on. */
