@@ -18,6 +18,20 @@ export const electronShell: Shell = {
       page: await app.firstWindow(),
       pid: program.pid!,
       ended,
+      answerSave: (folder) =>
+        app.evaluate(
+          ({ dialog }, into) =>
+            new Promise<string>((resolve) => {
+              const own = dialog.showSaveDialog
+              const answer = async (_window: unknown, { defaultPath = '' }: { defaultPath?: string }) => {
+                dialog.showSaveDialog = own
+                resolve(defaultPath)
+                return { canceled: false, filePath: `${into}/${defaultPath.split('/').at(-1)!}` }
+              }
+              dialog.showSaveDialog = answer as typeof own
+            }),
+          folder,
+        ),
       async stop() {
         await app.evaluate(({ app: electron }) => electron.quit()).catch((error: Error) => {
           // The answer to a request to quit may be lost in the quitting.

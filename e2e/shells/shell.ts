@@ -10,6 +10,8 @@ export interface RunningShell {
   readonly desktop?: Desktop
   /** What it has said on its error stream so far. */
   readonly words?: () => string
+  /** Answers the next save dialog of the system with a file in this folder, where a record of dialogs cannot; gives the path that it began with. */
+  readonly answerSave?: (folder: string) => Promise<string>
   /** Ends it as a user does. */
   stop(): Promise<void>
   /** `kill -9`. */

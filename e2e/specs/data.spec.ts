@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { lookAtEverySide } from '../pages/looks.ts'
+import { saveInto } from '../pages/saved-file.ts'
 import type { TerraceWindow } from '../pages/terrace-window.ts'
 import { expect, test } from '../terrace-test.ts'
 
@@ -93,9 +94,9 @@ test('a strange jump is shown at its spot, repaired, and put back', async ({ lau
   await expect.poll(count).toBe(before)
 })
 
-test('the sample market is seen from every side', async ({ launch }) => {
+test('the sample market is seen from every side', async ({ launch, home }) => {
   test.setTimeout(120_000)
-  const { window } = await launch()
+  const { window, shell } = await launch()
   const { page } = window
   await window.call('data.sample', { years: 8 })
   await window.goTo('Data')
@@ -118,8 +119,8 @@ test('the sample market is seen from every side', async ({ launch }) => {
   await expect(table.getByRole('columnheader', { name: 'Source' })).toHaveCount(0)
 
   // What is saved is a CSV file that spreadsheets may open.
-  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as CSV: Stored series' }).click()])
-  expect((await readFile(await saved.path(), 'utf8')).split('\r\n')[0]).toContain('Symbol,Name')
+  const { file } = await saveInto({ window, shell }, home, () => page.getByRole('button', { name: 'Save as CSV: Stored series' }).click())
+  expect((await readFile(file, 'utf8')).split('\r\n')[0]).toContain('Symbol,Name')
 
   await table.getByRole('button', { name: 'GOLD' }).press('Enter')
   const chart = page.getByRole('img', { name: /^Price, / })

@@ -96,6 +96,32 @@ test('a running job keeps the computer awake, shows in the taskbar, and says whe
   await window.expectPage('Training')
 })
 
+test('who looks at the window is not told again what is seen there', async ({ launch }) => {
+  const { window, shell } = await launch()
+  const desktop = shell.desktop!
+  await desktop.lookAtWindow(true)
+  const seen = await window.startSleep('Seen', 3, 20)
+  await expect.poll(async () => (await window.job(seen.id)).state).toBe('done')
+  await desktop.lookAtWindow(false)
+  await window.startSleep('Unseen', 3, 20)
+  await expect.poll(async () => (await desktop.record()).notifications).toEqual([{ title: 'Terrace', body: 'Unseen is done.' }])
+})
+
+test('closing with a paused job does not offer to wait for its end', async ({ launch }) => {
+  const first = await launch()
+  const desktop = first.shell.desktop!
+  const { id } = await first.window.startSleep('A rest', 600, 50)
+  await expect.poll(async () => (await first.window.job(id)).state).toBe('running')
+  await first.window.call('jobs.pause', { id })
+  await expect.poll(async () => (await first.window.job(id)).state).toBe('paused')
+  await desktop.closeWindow()
+  await expect.poll(() => lastDialog(desktop)).toMatchObject({ message: '“A rest” is paused.', buttons: ['Keep running', 'Interrupt and close'] })
+  await desktop.answerDialog(1)
+  expect(await first.shell.ended).toBe(0)
+  const second = await launch()
+  expect((await second.window.job(id)).state).toBe('interrupted')
+})
+
 test('closing asks while a job runs; agreeing interrupts it', async ({ launch }) => {
   const first = await launch()
   const desktop = first.shell.desktop!

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { ReportDocument } from '../../src-shared/reports/document.ts'
 import { expectSound } from '../pages/appearance.ts'
+import { saveInto } from '../pages/saved-file.ts'
 import { StrategiesPage } from '../pages/strategies-page.ts'
 import type { TerraceWindow } from '../pages/terrace-window.ts'
 import { canReadPdf, readPdfText } from '../pdf-text.ts'
@@ -10,9 +12,9 @@ import { expect, test } from '../terrace-test.ts'
 
 if (!canReadPdf) process.stdout.write('skipped: the text of PDF reports in the journey, because pdftotext is not installed here\n')
 
-test('from the first start through a learned study to its paper and to orders', async ({ launch }) => {
+test('from the first start through a learned study to its paper and to orders', async ({ launch, home }) => {
   test.setTimeout(300_000)
-  const { window } = await launch()
+  const { window, shell } = await launch()
   const { page } = window
   await window.call('settings.set', { downloads: false })
   await page.getByRole('button', { name: 'Run the demo study' }).click()
@@ -48,9 +50,8 @@ test('from the first start through a learned study to its paper and to orders', 
 
   // On paper the same is said.
   await page.getByRole('button', { name: 'Save report' }).click()
-  const [paper] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'PDF' }).click()])
-  expect(paper.suggestedFilename()).toBe('Demo, quick.pdf')
-  const file = await paper.path()
+  const { file } = await saveInto({ window, shell }, home, () => page.getByRole('menuitem', { name: 'PDF' }).click())
+  expect(file).toBe(join(home, 'Demo, quick.pdf'))
   expect((await readFile(file)).subarray(0, 5).toString()).toBe('%PDF-')
   const [{ id }] = (await window.call('runs.list', {})) as [{ id: string }]
   const report = (await window.call('report.get', { id, locale: 'en' })) as ReportDocument
@@ -73,8 +74,9 @@ test('from the first start through a learned study to its paper and to orders', 
   await expect(page.getByRole('article')).toContainText('$22,706.01', { timeout: 60_000 })
   await expect(trades.getByRole('row').nth(1)).toBeVisible()
   await window.picture('orders')
-  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as CSV: Orders for today' }).click()])
-  const lines = (await readFile(await saved.path(), 'utf8')).trimEnd().split('\r\n')
+  const saved = await saveInto({ window, shell }, home, () => page.getByRole('button', { name: 'Save as CSV: Orders for today' }).click())
+  expect(saved.offered).toBe(home)
+  const lines = (await readFile(saved.file, 'utf8')).trimEnd().split('\r\n')
   expect(lines[0]).toMatch(/^\ufeffOrder,Shares,Symbol/)
   expect(lines.length).toBe(await trades.getByRole('row').count())
   await expectSound(page, 'orders of a learned run')

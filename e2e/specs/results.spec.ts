@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { ReportDocument } from '../../src-shared/reports/document.ts'
 import { createFormatter } from '../../src-shared/reports/format.ts'
 import { textsOf } from '../../tests/fixtures/document-texts.ts'
 import { finishRuns } from '../finished-runs.ts'
 import { expectNothingClipped, expectSound, SIZES, THEMES } from '../pages/appearance.ts'
+import { saveInto } from '../pages/saved-file.ts'
 import { expect, test } from '../terrace-test.ts'
 
 // The pages that come after a study: its report, its ledger, comparisons, and the orders of today.
@@ -55,7 +57,7 @@ test('a result is a page with the same words and numbers as the report, in both 
 
 test('decisions and the ledger can be looked through; a run is renamed, saved, removed and brought back', async ({ launch, home }) => {
   finishRuns(home, { Held: 'inverse-volatility' })
-  const { window } = await launch()
+  const { window, shell } = await launch()
   const { page } = window
   await window.goTo('Results')
   const article = page.getByRole('article')
@@ -81,12 +83,10 @@ test('decisions and the ledger can be looked through; a run is renamed, saved, r
   await page.keyboard.press('Enter')
   await expect(article.getByRole('heading', { level: 2 })).toHaveText('Renamed')
 
-  const download = page.waitForEvent('download')
   await article.getByRole('button', { name: 'Save report' }).click()
-  await page.getByRole('menuitem', { name: 'JSON' }).click()
-  const file = await download
-  expect(file.suggestedFilename()).toBe('Renamed.json')
-  expect((JSON.parse(await readFile(await file.path(), 'utf8')) as ReportDocument).sections.length).toBeGreaterThan(10)
+  const { file } = await saveInto({ window, shell }, home, () => page.getByRole('menuitem', { name: 'JSON' }).click())
+  expect(file).toBe(join(home, 'Renamed.json'))
+  expect((JSON.parse(await readFile(file, 'utf8')) as ReportDocument).sections.length).toBeGreaterThan(10)
 
   await article.getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByRole('heading', { name: 'No results yet' })).toBeVisible()

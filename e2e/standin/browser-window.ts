@@ -29,6 +29,8 @@ const windows = new Set<BrowserWindow>()
 let lastId = 0
 let serving: Promise<void> | undefined
 let listeners: WindowListeners | undefined
+/** Nobody looks at the stand-in, unless a test says so. */
+let isLookedAt = false
 
 class Window extends KnownEvents {
   readonly webContents: WebContents
@@ -106,9 +108,8 @@ class Window extends KnownEvents {
     return false
   }
 
-  /** Nobody looks at the stand-in, so notifications are shown. */
   isFocused(): boolean {
-    return false
+    return isLookedAt
   }
 
   isDestroyed(): boolean {
@@ -154,6 +155,10 @@ export const BrowserWindow = implementOnly(
 
 export function listWindows(): readonly BrowserWindow[] {
   return [...windows]
+}
+
+export function lookAtWindow(on: boolean): void {
+  isLookedAt = on
 }
 
 export function listenToWindows(given: WindowListeners): void {

@@ -1,5 +1,5 @@
 import { app } from './app.ts'
-import { listWindows } from './browser-window.ts'
+import { listWindows, lookAtWindow } from './browser-window.ts'
 import { answerDialog, chooseMenuItem, clickNotification } from './desktop.ts'
 import { receive } from './ipc-main.ts'
 import { record } from './record.ts'
@@ -12,6 +12,7 @@ export const commands = {
   answerDialog: (response: number, filePaths?: string[]) => answerDialog(response, filePaths),
   clickNotification: (index: number) => clickNotification(index),
   closeWindow: () => listWindows()[0]?.close(),
+  lookAtWindow: (on: boolean) => lookAtWindow(on),
   quit: () => app.quit(),
   openFile: (path: string) => void app.emit('open-file', { preventDefault() {} }, path),
   /** A call from a page of any origin, in the window itself or in a frame of it. */

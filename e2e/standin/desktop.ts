@@ -48,10 +48,11 @@ interface DialogOptions {
   readonly message?: string
   readonly detail?: string
   readonly buttons?: readonly string[]
+  readonly defaultPath?: string
 }
 
-function showDialog(kind: ShownDialog['kind'], { title = '', message = '', detail = '', buttons = [] }: DialogOptions) {
-  const dialog: ShownDialog = { kind, title, message, detail, buttons }
+function showDialog(kind: ShownDialog['kind'], { title = '', message = '', detail = '', buttons = [], defaultPath = '' }: DialogOptions) {
+  const dialog: ShownDialog = { kind, title, message, detail, buttons, defaultPath }
   record.dialogs.push(dialog)
   return new Promise<{ response: number; filePaths: string[] }>((resolve) => {
     answers.push((answer) => {
@@ -63,7 +64,7 @@ function showDialog(kind: ShownDialog['kind'], { title = '', message = '', detai
 
 export const dialog = implementOnly('dialog', {
   showErrorBox(title: string, message: string) {
-    record.dialogs.push({ kind: 'error', title, message, detail: '', buttons: [], response: 0 })
+    record.dialogs.push({ kind: 'error', title, message, detail: '', buttons: [], defaultPath: '', response: 0 })
     process.stderr.write(`${title}: ${message}\n`)
   },
   showMessageBox(_window: unknown, options: DialogOptions) {
@@ -73,6 +74,11 @@ export const dialog = implementOnly('dialog', {
   showOpenDialog(_window: unknown, options: DialogOptions) {
     checkOptions('dialog.showOpenDialog', options, ['title', 'properties', 'filters'])
     return showDialog('open', options)
+  },
+  async showSaveDialog(_window: unknown, options: DialogOptions) {
+    checkOptions('dialog.showSaveDialog', options, ['defaultPath', 'properties'])
+    const { filePaths } = await showDialog('save', options)
+    return { canceled: filePaths.length === 0, filePath: filePaths[0] ?? '' }
   },
 })
 

@@ -1,10 +1,12 @@
 /** A dialog that the program has shown; `response` is missing while it waits for an answer. */
 export interface ShownDialog {
-  readonly kind: 'error' | 'message' | 'open'
+  readonly kind: 'error' | 'message' | 'open' | 'save'
   readonly title: string
   readonly message: string
   readonly detail: string
   readonly buttons: readonly string[]
+  /** Where a save dialog begins. */
+  readonly defaultPath: string
   response?: number
 }
 

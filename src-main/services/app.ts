@@ -9,6 +9,7 @@ import { logFileOf, readLog } from '../log.ts'
 import { PACKAGE, PROJECT_FOLDER } from '../project.ts'
 import { listBackups, restoreBackup, writeBackup } from '../storage/backups.ts'
 import { schemaVersion } from '../storage/database.ts'
+import { placeFile, writeUserFile } from '../storage/user-file.ts'
 
 /** The database and what is still in its write-ahead log. */
 function sizeOf(home: string): number {
@@ -54,6 +55,8 @@ export function createAppService(context: ServiceContext): ApiServices['app'] {
       context.reopen()
       return storageState()
     },
+    place: ({ folder, name }) => ({ file: placeFile(folder, name, home) }),
+    write: ({ file, base64 }) => ({ bytes: writeUserFile(file, Buffer.from(base64, 'base64')) }),
     report: ({ message, where }) => {
       const minute = Math.floor(now() / 60_000)
       if (minute !== reports.minute) reports = { minute, count: 0 }

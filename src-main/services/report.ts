@@ -13,7 +13,7 @@ import { writeZip } from '../files/zip.ts'
 import { runErrand } from '../jobs/errand.ts'
 import { PACKAGE } from '../project.ts'
 import type { Storage } from '../storage/database.ts'
-import { writeReportFile } from '../storage/report-file.ts'
+import { writeUserFile } from '../storage/user-file.ts'
 import { createRunsRepository } from '../storage/runs.ts'
 import { createSettingsRepository } from '../storage/settings.ts'
 import { readStudyResult } from './study/study-run.ts'
@@ -99,7 +99,7 @@ type Targets = Partial<Readonly<Record<Form, string>>> & { readonly pageSize: 'A
 async function writeReport(printable: Printable, { csv, pageSize, ...single }: Targets): Promise<string[]> {
   const files: string[] = []
   const write = (file: string, content: string | Uint8Array) => {
-    writeReportFile(file, content)
+    writeUserFile(file, content)
     files.push(file)
   }
   for (const form of ['pdf', 'html', 'json'] as const) {

@@ -1,9 +1,8 @@
 import { ref } from 'vue'
 import { useApi } from '../api.ts'
 import { useReportLocale } from '../components/report/report-format.ts'
-import { t } from '../locales/index.ts'
 import { useNotices } from '../stores/notices.ts'
-import { saveBytes } from './save-file.ts'
+import { useSaveFile } from './save-file.ts'
 
 export const REPORT_FORMS = ['pdf', 'html', 'csv', 'json'] as const
 type ReportForm = (typeof REPORT_FORMS)[number]
@@ -13,14 +12,14 @@ export function useSaveReport() {
   const api = useApi()
   const notices = useNotices()
   const locale = useReportLocale()
+  const file = useSaveFile()
   const saving = ref(false)
 
   async function save(ids: readonly string[], form: ReportForm): Promise<void> {
     saving.value = true
     await notices.attempt(async () => {
       const { name, type, base64 } = await api.report.render({ ids: [...ids], form, locale: locale.value })
-      saveBytes(name, Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)), type)
-      notices.done(t('report.saved', { name }))
+      await file.bytes(name, Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)), type)
     })
     saving.value = false
   }

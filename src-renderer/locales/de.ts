@@ -126,6 +126,16 @@ export const de: typeof en = {
     goToResults: 'Zu den Ergebnissen',
   },
 
+  saving: {
+    saved: 'Gespeichert: {file}',
+    title: 'Datei speichern',
+    text: 'Das Programm schreibt sie in diesen Ordner und merkt ihn sich.',
+    name: 'Dateiname',
+    folder: 'Ordner',
+    download: 'Im Browser herunterladen',
+    save: 'Speichern',
+  },
+
   empty: {
     data: {
       lede: 'Kurse von allem, was ins Depot kommen könnte: woher sie stammen und wie weit sie reichen.',
@@ -213,7 +223,6 @@ export const de: typeof en = {
     exportSome: '{n} Reihe wird in eine Datei geschrieben. | {n} Reihen werden in eine Datei geschrieben.',
     exportFormat: 'Form',
     exportFormats: { long: 'CSV: alle Zahlen, eine Zeile je Tag und Symbol', wide: 'CSV: nur Schlusskurse, eine Spalte je Symbol', parquet: 'Parquet: alle Zahlen, eine Zeile je Tag und Symbol' },
-    exportFolder: 'Ordner',
     exportJob: 'Export nach {file}',
     exporting: 'Der Export wird nach {file} geschrieben.',
     remove: 'Entfernen',
@@ -319,7 +328,6 @@ export const de: typeof en = {
     range: 'Gezeigt: {from} bis {to}',
     wholeRange: 'Alle Tage zeigen',
     save: 'Bericht speichern',
-    saved: 'Gespeichert: {name}',
     forms: { pdf: 'PDF', html: 'HTML-Seite', csv: 'CSV-Tabellen (ZIP)', json: 'JSON' },
   },
 
@@ -707,6 +715,7 @@ export const de: typeof en = {
     cores: '{cores} Kerne',
     memory: 'Speicher',
     notify: 'Am Ende benachrichtigen',
+    goesOn: '„{title}“ läuft noch. Es läuft auch ohne diese Seite weiter, solange Terrace läuft.',
     patience: 'Geduld',
     patienceLeft: 'noch {n} Blick ohne Bestwert | noch {n} Blicke ohne Bestwert',
     log: 'Protokoll',

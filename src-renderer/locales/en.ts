@@ -124,6 +124,16 @@ export const en = {
     goToResults: 'Go to Results',
   },
 
+  saving: {
+    saved: 'Saved: {file}',
+    title: 'Save a file',
+    text: 'The program writes it into this folder, which is remembered.',
+    name: 'File name',
+    folder: 'Folder',
+    download: 'Download in the browser',
+    save: 'Save',
+  },
+
   empty: {
     data: {
       lede: 'Prices of what you might own: where they come from and how far they reach.',
@@ -211,7 +221,6 @@ export const en = {
     exportSome: '{n} series is written to a file. | {n} series are written to a file.',
     exportFormat: 'Form',
     exportFormats: { long: 'CSV: all numbers, one row per bar', wide: 'CSV: closes alone, one column per symbol', parquet: 'Parquet: all numbers, one row per bar' },
-    exportFolder: 'Folder',
     exportJob: 'Export to {file}',
     exporting: 'The export is being written to {file}.',
     remove: 'Remove',
@@ -317,7 +326,6 @@ export const en = {
     range: 'Shown: {from} to {to}',
     wholeRange: 'Show all days',
     save: 'Save report',
-    saved: 'Saved: {name}',
     forms: { pdf: 'PDF', html: 'HTML page', csv: 'CSV tables (ZIP)', json: 'JSON' },
   },
 
@@ -706,6 +714,7 @@ export const en = {
     cores: '{cores} cores',
     memory: 'Memory',
     notify: 'Tell me when it ends',
+    goesOn: '“{title}” is at work. It goes on without this page too, as long as Terrace runs.',
     patience: 'Patience',
     patienceLeft: '{n} look without a new best left | {n} looks without a new best left',
     log: 'Log',

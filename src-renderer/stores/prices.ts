@@ -4,6 +4,7 @@ import type { SeriesSummary } from '../../src-shared/api/data.ts'
 import type { Job } from '../../src-shared/api/jobs.ts'
 import { toFailure, type Failure } from '../../src-shared/base/failure.ts'
 import { useApi } from '../api.ts'
+import { readBase64 } from '../composables/base64.ts'
 import { plural, t } from '../locales/index.ts'
 import { useJobs, type JobParams } from './jobs.ts'
 import { useNotices } from './notices.ts'
@@ -79,19 +80,6 @@ export const usePrices = defineStore('prices', () => {
 
   return { series, loaded, failure, load, storeSample, stage, download, check, remove, undo }
 })
-
-/** The browser's own encoder, which also takes files that are too long for a string of bytes. */
-function readBase64(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => {
-      const address = String(reader.result)
-      resolve(address.slice(address.indexOf(',') + 1))
-    }
-    reader.onerror = () => reject(reader.error ?? new Error(`${file.name} cannot be read.`))
-    reader.readAsDataURL(file)
-  })
-}
 
 /** Symbols as people type them: spaces, commas, semicolons or lines between, in any case, some twice. */
 export function readSymbols(text: string): string[] {

@@ -55,6 +55,8 @@ export const app = {
     z.object({ file: z.string().describe('File name of the backup, as listed by `terrace backup list`') }),
   ).returns<{ readonly kept: string | null }>(),
   reopen: call('Try again to open a database that could not be opened', z.object({})).returns<StorageState>(),
+  place: call('A path for a new file in a folder; where there is a file of the name, the name gets a number', z.object({ folder: z.string().trim().min(1).max(4000).describe('Folder, from the root on'), name: z.string().min(1).max(200).describe('Name of the file') })).returns<{ readonly file: string }>(),
+  write: call('Write a file that a page has made', z.object({ file: z.string().min(1).max(4400).describe('File to write'), base64: z.string().describe('What stands in it') })).returns<{ readonly bytes: number }>(),
   report: call(
     'Write what went wrong in a page into the log file',
     z.object({ message: z.string().max(8000).describe('The error, with its stack'), where: z.string().max(500).describe('The page on which it happened') }),

@@ -5,6 +5,8 @@ import type { Unsubscribe } from './contract.ts'
 export interface Bridge extends Transport {
   /** `darwin`, `win32` or `linux`: whether a shortcut is written with ⌘ or with Ctrl. */
   readonly platform: string
+  /** Asks with the system's own dialog where a file is to be saved; null where nobody wants it saved any more. An empty folder leaves the choice to the system. */
+  choosePlace(name: string, folder: string): Promise<string | null>
   onMenu(listener: (command: MenuCommand) => void): Unsubscribe
 }
 

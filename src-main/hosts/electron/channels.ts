@@ -7,6 +7,8 @@ export const channels = {
   unsubscribe: 'terrace:unsubscribe',
   event: 'terrace:event',
   end: 'terrace:end',
+  /** The page wants to save a file. */
+  place: 'terrace:place',
   /** The page can take menu commands from now on. */
   listen: 'terrace:listen',
   menu: 'terrace:menu',

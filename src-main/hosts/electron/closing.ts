@@ -63,11 +63,13 @@ export function createClosing({ currentJob, close }: ClosingOptions) {
 const ANSWERS = ['stay', 'interrupt', 'go on'] as const
 
 async function askToStop(window: BrowserWindow, job: Job): Promise<(typeof ANSWERS)[number]> {
+  // A paused job has no end to wait for.
+  const canFinish = job.state !== 'paused'
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
-    message: `“${job.title}” is still running.`,
-    detail: 'It can go on without the window: Terrace then says when it is done, and ends. Interrupted, it can be resumed from its last checkpoint at the next start.',
-    buttons: ['Keep running', 'Interrupt and close', 'Close the window, let it finish'],
+    message: `“${job.title}” is ${canFinish ? 'still running' : 'paused'}.`,
+    detail: `${canFinish ? 'It can go on without the window: Terrace then says when it is done, and ends. ' : ''}Interrupted, it can be resumed from its last checkpoint at the next start.`,
+    buttons: ['Keep running', 'Interrupt and close', 'Close the window, let it finish'].slice(0, canFinish ? 3 : 2),
     defaultId: 0,
     cancelId: 0,
   })

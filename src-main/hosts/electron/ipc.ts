@@ -10,6 +10,7 @@ const MAX_SUBSCRIPTIONS = 1000
 
 const callSchema = z.tuple([z.string().max(200), z.unknown()])
 const subscribeSchema = z.tuple([z.number().int().positive(), z.string().max(200), z.unknown()])
+const placeSchema = z.tuple([z.string().min(1).max(200), z.string().max(4000)])
 const unsubscribeSchema = z.tuple([z.number().int().positive()])
 
 type Sender = Pick<IpcMainEvent | IpcMainInvokeEvent, 'senderFrame'>
@@ -18,6 +19,8 @@ interface IpcOptions {
   readonly api: Transport
   /** The only origin whose pages are answered. */
   readonly origin: string
+  /** Asks the user where a file goes. */
+  readonly choosePlace: (name: string, folder: string) => Promise<string | null>
   readonly warn: (text: string) => void
 }
 
@@ -27,7 +30,7 @@ interface Ipc {
 }
 
 /** Answers the preload's messages. Every one is checked: who sent it, then what it says; the api parses its own input after that. */
-export function serveIpc({ api, origin, warn }: IpcOptions): Ipc {
+export function serveIpc({ api, origin, choosePlace, warn }: IpcOptions): Ipc {
   const subscriptions = new Map<WebContents, Map<number, Unsubscribe>>()
   const waiting = new Map<WebContents, MenuCommand[]>()
   const listening = new WeakSet<WebContents>()
@@ -76,6 +79,14 @@ export function serveIpc({ api, origin, warn }: IpcOptions): Ipc {
     const parsed = callSchema.safeParse(message)
     if (!parsed.success) return { ok: false, failure: { code: 'bad-input', message: 'A call has a name and an input.' } }
     return api.call(...parsed.data)
+  })
+
+  ipcMain.handle(channels.place, async (event, ...message: unknown[]): Promise<string | null> => {
+    if (!isTrusted(event, channels.place)) return null
+    const parsed = placeSchema.safeParse(message)
+    if (parsed.success) return choosePlace(...parsed.data)
+    warn(`Refused ${channels.place}: ${z.prettifyError(parsed.error)}`)
+    return null
   })
 
   onMessage(channels.subscribe, subscribeSchema, (page, [id, path, input]) => {

@@ -103,7 +103,11 @@ function run({ transport, api, log, close }: App): void {
       return result
     },
   }
-  const ipc = serveIpc({ api: pageTransport, origin, warn: (text) => log.warn(text) })
+  const choosePlace = async (name: string, folder: string) => {
+    const { filePath } = await dialog.showSaveDialog(show(), { defaultPath: folder === '' ? name : join(folder, name), properties: ['createDirectory', 'showOverwriteConfirmation'] })
+    return filePath === '' ? null : filePath
+  }
+  const ipc = serveIpc({ api: pageTransport, origin, choosePlace, warn: (text) => log.warn(text) })
   const closing = createClosing({
     currentJob: activity.current,
     close: () => {

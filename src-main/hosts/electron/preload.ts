@@ -31,6 +31,7 @@ const bridge: Bridge = {
       if (subscribers.delete(id)) ipcRenderer.send(channels.unsubscribe, id)
     }
   },
+  choosePlace: (name, folder) => ipcRenderer.invoke(channels.place, name, folder),
   onMenu(listener) {
     const forward = (_event: unknown, command: MenuCommand) => listener(command)
     ipcRenderer.on(channels.menu, forward)

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { z } from 'zod'
 import type { exportParams, ExportResult } from '../../../src-shared/api/data.ts'
 import { parseDay } from '../../../src-shared/base/day.ts'
@@ -7,6 +7,7 @@ import { exportBars } from '../../services/data/export-bars.ts'
 import { openDatabase } from '../../storage/database.ts'
 import { makeFolder } from '../../storage/make-folder.ts'
 import { openMarketStore } from '../../storage/market.ts'
+import { exportFolderOf } from '../../storage/user-file.ts'
 import type { JobContext } from '../worker.ts'
 
 export async function runExport(params: z.output<typeof exportParams>, context: JobContext): Promise<ExportResult> {
@@ -28,8 +29,4 @@ export async function runExport(params: z.output<typeof exportParams>, context: 
   } finally {
     database.close()
   }
-}
-
-function exportFolderOf(home: string): string {
-  return join(home, 'exports')
 }

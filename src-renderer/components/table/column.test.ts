@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filterRows, sortRows, textOf, visibleRange, type Column } from './column.ts'
+import { filterRows, readOrder, sortRows, textOf, visibleRange, type Column } from './column.ts'
 
 interface Row {
   readonly name: string
@@ -27,6 +27,11 @@ describe('rows of a table', () => {
     expect(namesOf(filterRows(rows, [name, size], 'KG 10'))).toEqual(['b10', 'a'])
     expect(namesOf(filterRows(rows, [name, size], 'unknown'))).toEqual(['B9'])
     expect(filterRows(rows, [name, size], '  ')).toBe(rows)
+  })
+
+  it('are sorted as they were kept to be, and not by what is no order', () => {
+    expect(readOrder({ column: 'name', rising: false })).toEqual({ column: 'name', rising: false })
+    for (const kept of [undefined, null, 'name', { column: 'name' }, { column: 1, rising: true }, { column: 'name', rising: 'yes' }]) expect(readOrder(kept)).toBeUndefined()
   })
 
   it('show a dash for nothing', () => {

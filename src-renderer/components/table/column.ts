@@ -20,6 +20,13 @@ export interface Order {
   readonly rising: boolean
 }
 
+/** An order as it was remembered; undefined where what was kept is none. */
+export function readOrder(kept: unknown): Order | undefined {
+  if (typeof kept !== 'object' || kept === null || !('column' in kept) || !('rising' in kept)) return undefined
+  const { column, rising } = kept
+  return typeof column === 'string' && typeof rising === 'boolean' ? { column, rising } : undefined
+}
+
 export function textOf<Row>(column: Column<Row>, row: Row): string {
   return column.text ? column.text(row) : String(column.value(row) ?? '–')
 }
