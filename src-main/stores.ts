@@ -35,7 +35,10 @@ export function openStores(ports: StorePorts, mode: 'write' | 'read'): Stores {
   if (mode === 'read') return assemble(ports, openDatabase({ home: ports.home, mode, now }), null)
   const lock = takeWriterLock(ports.home, ports.program, new Date(now))
   try {
-    return assemble(ports, openDatabase({ home: ports.home, mode, now }), lock)
+    const database = openDatabase({ home: ports.home, mode, now })
+    // Nobody is there any more who could take the removals of the last time back.
+    openMarketStore(database).bars.dropRemoved()
+    return assemble(ports, database, lock)
   } catch (thrown) {
     lock.release()
     throw thrown

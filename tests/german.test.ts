@@ -52,7 +52,6 @@ const SILENT: Readonly<Record<string, string>> = {
   'src-main/services/backtest.ts': 'asked by the command line alone',
   'src-main/services/desk-prices.ts': 'asked by the command line alone',
   'src-main/services/measure.ts': 'asked by the command line alone',
-  'src-main/services/models.ts': 'asked by the command line alone',
   'src-main/services/weights.ts': 'asked by the command line alone',
   'src-main/storage/migrations': 'read by SQLite',
 }

@@ -8,9 +8,9 @@ interface Running {
   readonly shell: RunningShell
 }
 
-/** Presses what saves a file and says where it goes, as each shell asks for it. Gives the folder that was offered, and the file once it is written. */
-export async function saveInto({ window, shell }: Running, folder: string, press: () => Promise<void>): Promise<{ readonly file: string; readonly offered: string }> {
-  const messages = window.page.getByRole('log', { name: 'Messages' })
+/** Presses what saves a file and says where it goes, as each shell asks for it. Gives the folder that was offered, and the file once the page says that it is written. */
+export async function saveInto({ window, shell }: Running, folder: string, press: () => Promise<void>, wordsOf = (file: string) => file): Promise<{ readonly file: string; readonly offered: string }> {
+  const expectWritten = (file: string) => expect(window.page.locator('body')).toContainText(wordsOf(file))
   if (shell.desktop) {
     const dialogs = async () => (await shell.desktop!.record()).dialogs
     const before = (await dialogs()).length
@@ -20,14 +20,14 @@ export async function saveInto({ window, shell }: Running, folder: string, press
     expect(kind).toBe('save')
     const file = join(folder, basename(defaultPath))
     await shell.desktop.answerDialog(0, [file])
-    await expect(messages).toContainText(file)
+    await expectWritten(file)
     return { file, offered: defaultPath.slice(0, -basename(defaultPath).length - 1) }
   }
   if (shell.answerSave) {
     const asked = shell.answerSave(folder)
     await press()
     const began = await asked
-    await expect(messages).toContainText(join(folder, basename(began)))
+    await expectWritten(join(folder, basename(began)))
     return { file: join(folder, basename(began)), offered: began.slice(0, -basename(began).length - 1) }
   }
   await press()
@@ -36,6 +36,6 @@ export async function saveInto({ window, shell }: Running, folder: string, press
   const offered = await dialog.getByLabel('Folder').inputValue()
   await dialog.getByLabel('Folder').fill(folder)
   await dialog.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(messages).toContainText(file)
+  await expectWritten(file)
   return { file, offered }
 }

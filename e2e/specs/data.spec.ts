@@ -157,6 +157,34 @@ test('the sample market is seen from every side', async ({ launch, home }) => {
   await expect(page.getByRole('checkbox', { name: 'Tick GOLD' })).toBeVisible()
 })
 
+test('a removed series can be had back, and stays away where nobody takes it back, whatever happens to the program', async ({ launch }) => {
+  const first = await launch()
+  const { page } = first.window
+  await first.window.call('data.sample', { years: 2 })
+  await first.window.goTo('Data')
+  const symbols = async (window: TerraceWindow) => ((await window.call('data.list', {})) as { series: { symbol: string }[] }).series.map(({ symbol }) => symbol)
+  const all = await symbols(first.window)
+  const remove = async (symbol: string) => {
+    await page.getByRole('checkbox', { name: `Tick ${symbol}` }).check()
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await expect(page.getByRole('log', { name: 'Messages' })).toContainText(`${symbol} is removed.`)
+  }
+  await remove('GOLD')
+  expect(await symbols(first.window)).toEqual(all.filter((symbol) => symbol !== 'GOLD'))
+  await page.getByRole('log', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => symbols(first.window)).toEqual(all)
+
+  // Killed while it could still be taken back: the removal stands, and everything else is whole.
+  await remove('GOLD')
+  await first.shell.kill()
+  const { window } = await launch()
+  expect(await symbols(window)).toEqual(all.filter((symbol) => symbol !== 'GOLD'))
+  await window.goTo('Data')
+  await expect(window.page.getByRole('table', { name: 'Stored series' }).getByRole('row')).toHaveCount(all.length)
+  await window.call('data.sample', { years: 2 })
+  expect(await symbols(window)).toEqual(all)
+})
+
 test('a download that finds no network says so symbol by symbol, and is tried again', async ({ launch }) => {
   const { window } = await launch()
   const { page } = window

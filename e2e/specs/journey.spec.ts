@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import type { ReportDocument } from '../../src-shared/reports/document.ts'
 import { expectSound } from '../pages/appearance.ts'
 import { saveInto } from '../pages/saved-file.ts'
@@ -79,8 +80,31 @@ test('from the first start through a learned study to its paper and to orders', 
   const lines = (await readFile(saved.file, 'utf8')).trimEnd().split('\r\n')
   expect(lines[0]).toMatch(/^\ufeffOrder,Shares,Symbol/)
   expect(lines.length).toBe(await trades.getByRole('row').count())
+
+  // The same by Copy, as a spreadsheet takes it.
+  await page.getByRole('button', { name: 'Copy as a table: Orders for today' }).click()
+  await expect(page.getByRole('log', { name: 'Messages' })).toContainText('Copied.')
+  const copied = (await pasted(page)).trimEnd().split(/\r?\n/)
+  expect(copied[0]).toBe('Order\tShares\tSymbol\tPrice\tAmount\tCosts\tWhy')
+  expect(copied.map((line) => line.split('\t').slice(0, 3).join(','))).toEqual(lines.map((line) => line.replace('\ufeff', '').split(',').slice(0, 3).join(',')))
   await expectSound(page, 'orders of a learned run')
 })
+
+/** What a spreadsheet would get from the clipboard: no permission is needed to paste. */
+async function pasted(page: Page): Promise<string> {
+  await page.evaluate(() => {
+    const sheet = document.createElement('textarea')
+    sheet.id = 'sheet'
+    document.body.append(sheet)
+    sheet.focus()
+  })
+  await page.keyboard.press('ControlOrMeta+v')
+  const sheet = page.locator('#sheet')
+  await expect(sheet).not.toHaveValue('')
+  const text = await sheet.inputValue()
+  await sheet.evaluate((element) => element.remove())
+  return text
+}
 
 /** Three years of weekdays of four assets in one wide file, as spreadsheets save them. */
 function widePrices(): string {

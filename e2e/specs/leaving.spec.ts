@@ -1,4 +1,3 @@
-import { TerraceWindow } from '../pages/terrace-window.ts'
 import { expect, test } from '../terrace-test.ts'
 
 // What a browser's page does while a job runs; desktop.spec.ts tries the same of a window of its own.
@@ -17,31 +16,28 @@ test('leaving the page asks while a job runs, and the job goes on without it', a
     asked.push(dialog.type())
     await dialog.dismiss()
   })
-  await page.close({ runBeforeUnload: true })
+  await page.evaluate(() => void setTimeout(() => location.reload()))
   await expect(page.getByRole('log', { name: 'Messages' })).toContainText('“A long sleep” is at work. It goes on without this page too')
   expect(asked).toEqual(['beforeunload'])
   await window.picture('stayed')
 
   page.once('dialog', (dialog) => dialog.accept())
   const address = page.url()
-  const context = page.context()
-  const gone = page.waitForEvent('close')
-  await page.close({ runBeforeUnload: true })
-  await gone
-  const again = new TerraceWindow(await context.newPage(), () => '')
-  await again.page.goto(address)
-  const { progress } = await again.job(id)
-  await expect.poll(async () => (await again.job(id)).progress?.step ?? 0).toBeGreaterThan(progress?.step ?? 0)
-  expect(await again.job(id)).toMatchObject({ state: 'running', attempts: 1 })
-  await again.call('jobs.cancel', { id })
-  await expect(again.tray).toContainText('Nothing is running')
+  await page.goto('about:blank')
+  await page.goto(address)
+  const { progress } = await window.job(id)
+  await expect.poll(async () => (await window.job(id)).progress?.step ?? 0).toBeGreaterThan(progress?.step ?? 0)
+  expect(await window.job(id)).toMatchObject({ state: 'running', attempts: 1 })
+  await window.call('jobs.cancel', { id })
+  await expect(window.tray).toContainText('Nothing is running')
 
   // Without work nobody is asked.
-  await again.goTo('Results')
-  again.page.once('dialog', () => asked.push('once more'))
-  const closed = again.page.waitForEvent('close')
-  await again.page.close({ runBeforeUnload: true })
-  await closed
+  await window.goTo('Results')
+  page.once('dialog', async (dialog) => {
+    asked.push('once more')
+    await dialog.accept()
+  })
+  await page.goto('about:blank')
   expect(asked).toEqual(['beforeunload'])
 })
 

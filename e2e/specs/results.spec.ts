@@ -83,14 +83,30 @@ test('decisions and the ledger can be looked through; a run is renamed, saved, r
   await page.keyboard.press('Enter')
   await expect(article.getByRole('heading', { level: 2 })).toHaveText('Renamed')
 
+  await article.getByRole('button', { name: 'Note' }).click()
+  const note = page.getByRole('textbox', { name: 'Note' })
+  await note.fill('Try again with more days')
+  await page.getByRole('button', { name: 'Keep the note' }).click()
+  await expect(article.getByText('Try again with more days')).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Runs' })).toContainText('Try again with more days')
+  await window.picture('note')
+  await article.getByRole('button', { name: 'Note' }).click()
+  await note.fill('')
+  await page.getByRole('button', { name: 'Keep the note' }).click()
+  await expect(article.getByText('Try again with more days')).toHaveCount(0)
+  await page.getByRole('log', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).last().click()
+  await expect(article.getByText('Try again with more days')).toBeVisible()
+
   await article.getByRole('button', { name: 'Save report' }).click()
   const { file } = await saveInto({ window, shell }, home, () => page.getByRole('menuitem', { name: 'JSON' }).click())
   expect(file).toBe(join(home, 'Renamed.json'))
-  expect((JSON.parse(await readFile(file, 'utf8')) as ReportDocument).sections.length).toBeGreaterThan(10)
+  const written = JSON.parse(await readFile(file, 'utf8')) as ReportDocument & { note: string }
+  expect(written.sections.length).toBeGreaterThan(10)
+  expect(written.note).toBe('Try again with more days')
 
   await article.getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByRole('heading', { name: 'No results yet' })).toBeVisible()
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('log', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).last().click()
   await expect(article.getByRole('heading', { level: 2 })).toHaveText('Renamed')
 })
 

@@ -57,8 +57,15 @@ export function createDataService({ stores, ports }: ServiceContext): ApiService
     remove: ({ symbols }) => {
       const { bars } = market()
       for (const symbol of symbols) if (!bars.find(symbol)) fail('not-found', `No prices of ${symbol} are stored.`, { where: symbol, hint: '`data list` shows what there is.' })
-      guardStorage(ports.home, () => market().database.transaction(() => symbols.forEach((symbol) => bars.remove(symbol)))())
+      guardStorage(ports.home, () => market().database.transaction(() => symbols.forEach((symbol) => bars.remove(symbol, ports.now())))())
       return { removed: symbols }
+    },
+    restore: ({ symbols }) => {
+      const { bars } = market()
+      const restored = guardStorage(ports.home, () => market().database.transaction(() => symbols.filter((symbol) => bars.restore(symbol)))())
+      const [lost] = symbols.filter((symbol) => !restored.includes(symbol))
+      if (lost !== undefined) fail('not-found', `The removal of ${lost} cannot be taken back any more.`, { where: lost, hint: 'Import or download it again.' })
+      return { restored }
     },
     changes: () => ({ changes: market().changes.list().map(toChangeSummary) }),
     undo: ({ change }) => {

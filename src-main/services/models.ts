@@ -36,6 +36,8 @@ export function createModelsService({ stores, ports }: ServiceContext): ApiServi
         .runs.list()
         .filter(({ id, kind }) => kind === 'study' && existsSync(fitsFile(home, id)))
         .map(({ id, title }) => summarise(home, id, title, readModel(home, id))),
+    kept: () => ({ ids: stores().runs.list().flatMap(({ id, kind }) => (kind === 'study' && existsSync(fitsFile(home, id)) ? [id] : [])) }),
+    get: ({ id }) => summarise(home, id, find(id).title, readModel(home, id)),
     save({ id, file }) {
       const run = find(id)
       if (run.kind !== 'study') badInput(`A run of the kind "${run.kind}" has no model that decides about portfolios.`, { where: id })
@@ -45,7 +47,8 @@ export function createModelsService({ stores, ports }: ServiceContext): ApiServi
     },
     load({ file }) {
       const { run, result, model } = readPackedRun(file)
-      if (!stores().runs.get(run.id)) {
+      // One that was taken out of view is here already, and wanted again.
+      if (!stores().runs.get(run.id) && !stores().runs.unhide(run.id)) {
         writeStudyResult(home, run.id, result)
         writeModel(home, run.id, model)
         // It was looked at elsewhere, and is looked at here: it counts.
@@ -74,6 +77,7 @@ function summarise(home: string, id: string, title: string, { strategy, instrume
     id,
     title,
     strategy,
+    strategyTitle: strategies[strategy].title,
     learned: strategies[strategy].learned,
     assets: instruments.length,
     folds: folds.length,

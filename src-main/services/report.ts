@@ -26,6 +26,8 @@ interface Printable {
   readonly locale: string
   /** Of a file, without its ending. */
   readonly name: string
+  /** What the user wants to remember of the run; in JSON alone, and where there is one. */
+  readonly note: string
   readonly moreCsv: () => Record<string, string>
 }
 
@@ -55,7 +57,7 @@ export function openReports(home: string, database: Storage, now: number): ApiSe
   const load = (id: string) => {
     const run = runs.get(id) ?? fail('not-found', `There is no run "${id}".`, { hint: 'See `terrace runs list`.' })
     if (run.kind !== 'study') badInput(`A run of the kind "${run.kind}" has no report.`, { where: id })
-    return { title: run.title, summary: run.result as StudySummary, createdAt: run.createdAt, result: readStudyResult(home, id) }
+    return { title: run.title, note: run.note, summary: run.result as StudySummary, createdAt: run.createdAt, result: readStudyResult(home, id) }
   }
   /** The language asked for, else that of the settings. */
   const localeOf = (asked: string | undefined) => {
@@ -64,11 +66,11 @@ export function openReports(home: string, database: Storage, now: number): ApiSe
     return language === 'system' ? 'en' : language
   }
   const reportOf = (id: string, asked: string | undefined): Printable => {
-    const { title, summary, createdAt, result } = load(id)
+    const { title, note, summary, createdAt, result } = load(id)
     const { dataHash, versions } = summary.manifest
     const locale = localeOf(asked)
     const report = buildStudyReport(result, { universeName: summary.universe, dataHash, version: versions.terrace, madeOn: isoDay(createdAt) }, chooseReportLanguage(locale))
-    return { report, locale, name: title, moreCsv: () => ledgersToCsv(result) }
+    return { report, locale, name: title, note, moreCsv: () => ledgersToCsv(result) }
   }
   const comparisonOf = (ids: readonly string[], asked: string | undefined): Printable => {
     const twice = ids.find((id, index) => ids.indexOf(id) !== index)
@@ -76,7 +78,7 @@ export function openReports(home: string, database: Storage, now: number): ApiSe
     const locale = localeOf(asked)
     const compared = ids.map((id) => load(id)).map(({ title, summary, result }) => ({ name: title, universeName: summary.universe, result }))
     const report = buildComparison(compared, { version: PACKAGE.version, madeOn: isoDay(now) }, chooseReportLanguage(locale))
-    return { report, locale, name: report.title, moreCsv: () => ({}) }
+    return { report, locale, name: report.title, note: '', moreCsv: () => ({}) }
   }
   return {
     get: ({ id, locale }) => toPlain(reportOf(id, locale).report),
@@ -111,14 +113,14 @@ async function writeReport(printable: Printable, { csv, pageSize, ...single }: T
 }
 
 /** What draws is loaded when something is drawn: a start of the program should not wait for it. */
-async function render({ report, locale }: Printable, form: 'pdf' | 'html' | 'json', pageSize: 'A4' | 'LETTER'): Promise<string | Uint8Array> {
+async function render({ report, locale, note }: Printable, form: 'pdf' | 'html' | 'json', pageSize: 'A4' | 'LETTER'): Promise<string | Uint8Array> {
   switch (form) {
     case 'pdf':
       return (await import('../pdf/pdf.ts')).renderPdf(report, { pageSize, locale })
     case 'html':
       return (await import('../../src-shared/reports/html.ts')).reportToHtml(report, createFormatter(locale, report.currency))
     case 'json':
-      return `${toJson(report)}\n`
+      return `${toJson(note === '' ? report : { ...report, note })}\n`
   }
 }
 
@@ -135,7 +137,7 @@ function toPlain(report: ReportDocument): ReportDocument {
   return JSON.parse(toJson(report)) as ReportDocument
 }
 
-function toJson(report: ReportDocument): string {
+function toJson(report: ReportDocument & { readonly note?: string }): string {
   return JSON.stringify(report, plainNumbers)
 }
 

@@ -23,6 +23,7 @@ export function createRunsService({ stores, ports }: ServiceContext): ApiService
     ledger: ({ id }) => ledgerOf(ownLedger(id)),
     decision: ({ id, day }) => decisionOf(ownLedger(id), studyOf(id), day),
     rename: ({ id, title }) => guardStorage(ports.home, () => (stores().runs.rename(id, title) ? summaryOf(id) : missing(id))),
+    note: ({ id, text }) => guardStorage(ports.home, () => (stores().runs.annotate(id, text) ? summaryOf(id) : missing(id))),
     restore: ({ id }) => guardStorage(ports.home, () => (stores().runs.unhide(id) ? summaryOf(id) : missing(id))),
     remove: ({ id }) => guardStorage(ports.home, () => (stores().runs.hide(id, ports.now()) ? { removed: true } : missing(id))),
   }

@@ -92,11 +92,20 @@ describe('plan', () => {
     expect(await app.api.study.plan({ text: 'split: { kind: walk-forward, trainDays: 9000 }\n' })).toMatchObject({ plan: null, failure: { message: expect.stringContaining('too few') } })
   })
 
-  it('knows a time for every strategy that does not train, and that more work takes longer', async () => {
+  it('knows a time and a memory for every strategy before its first run, and that more work takes longer', async () => {
     const paces = await app.api.study.paces({})
     expect(paces.map(({ id }) => id)).toEqual(Object.keys(strategies))
-    for (const { id, seconds } of paces) if (!(strategies as Record<string, { learned: boolean }>)[id].learned) expect(seconds![0], id).toBeLessThan(seconds![1])
-    const seconds = async (text: string) => (await app.api.study.plan({ text })).plan!.seconds!
+    for (const { id, seconds, measuredRuns } of paces) {
+      expect(measuredRuns, id).toBe(0)
+      const { plan } = await app.api.study.plan({ text: `strategy: ${id}\n` })
+      expect(plan!.seconds, id).toEqual(seconds)
+      for (const [low, high] of [plan!.seconds, plan!.megabytes]) {
+        expect(low, id).toBeGreaterThan(0)
+        expect(high, id).toBeGreaterThan(low)
+        expect(high, id).toBeLessThan(1e7)
+      }
+    }
+    const seconds = async (text: string) => (await app.api.study.plan({ text })).plan!.seconds
     expect((await seconds('monkeys: 5000\nstrategy: momentum\n'))[0]).toBeGreaterThan((await seconds('strategy: momentum\n'))[0])
   })
 })

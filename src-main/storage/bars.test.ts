@@ -92,6 +92,38 @@ describe('stored bars', () => {
     expect(repository.revisions('AAA').map(({ added, changed, removed }) => [added, changed, removed])).toEqual([[0, 0, 60], [0, 310, 0], [10, 0, 0], [300, 0, 0]])
   })
 
+  it('are out of use once removed, come back whole, and are gone for good only after that', () => {
+    const { bars: repository, changes, findings } = store.market
+    const bars = walkBars(7, 300)
+    const made = change()
+    repository.write(factsOf('AAA'), bars, made)
+    repository.write(factsOf('BBB'), walkBars(8, 300), change())
+    repository.remove('AAA', 5)
+    expect(repository.list().map(({ instrument }) => instrument.symbol)).toEqual(['BBB'])
+    expect(() => repository.read('AAA')).toThrow('No prices of AAA are stored.')
+    expect(findings.list()).toEqual([])
+    expect(() => changes.undo(made.id, 6)).not.toThrow()
+    expect(repository.restore('AAA')).toBe(true)
+    expect(repository.restore('AAA')).toBe(false)
+    expect(store.reopen().bars.read('AAA').bars).toEqual(bars)
+
+    store.market.bars.remove('AAA', 7)
+    store.market.bars.dropRemoved()
+    expect(store.market.bars.restore('AAA')).toBe(false)
+    expect(store.market.database.prepare('SELECT count(*) AS n FROM bar_chunks WHERE id < 20000').get()).toEqual({ n: 0 })
+    expect(store.market.bars.read('BBB').bars).toEqual(walkBars(8, 300))
+  })
+
+  it('give their name to what is stored anew under it', () => {
+    const { bars: repository } = store.market
+    repository.write(factsOf('AAA'), walkBars(7, 300), change())
+    repository.remove('AAA', 5)
+    repository.write(factsOf('AAA'), walkBars(9, 40), change())
+    expect(repository.restore('AAA')).toBe(false)
+    expect(repository.read('AAA').bars).toEqual(walkBars(9, 40))
+    expect(repository.find('AAA')!.revision).toBe(1)
+  })
+
   it('undo one change and keep what came after it', () => {
     const { bars: repository, changes } = store.market
     const first = walkBars(7, 300)

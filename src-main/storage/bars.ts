@@ -88,8 +88,8 @@ export type BarsRepository = ReturnType<typeof createBarsRepository>
 
 /** Daily bars with every revision of them. A series is written whole or not at all, and an old revision can be read back. */
 export function createBarsRepository(storage: Storage) {
-  const one = storage.prepare<[string], SeriesRow>('SELECT * FROM series WHERE symbol = ?')
-  const all = storage.prepare<[], SeriesRow>('SELECT * FROM series ORDER BY symbol')
+  const one = storage.prepare<[string], SeriesRow>('SELECT * FROM series WHERE symbol = ? AND removed_at IS NULL')
+  const all = storage.prepare<[], SeriesRow>('SELECT * FROM series WHERE removed_at IS NULL ORDER BY symbol')
   const chunks = storage.prepare<[number, number], ChunkRow>('SELECT id, crc, data FROM bar_chunks WHERE id BETWEEN ? AND ? ORDER BY id')
   const putChunk = storage.prepare<[number, number, Uint8Array]>(
     'INSERT INTO bar_chunks (id, crc, data) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET crc = excluded.crc, data = excluded.data',
@@ -111,7 +111,10 @@ export function createBarsRepository(storage: Storage) {
     'UPDATE series SET bars = ?, first_day = ?, last_day = ?, revision = ?, hash = ? WHERE id = ?',
   )
   const touch = storage.prepare<[number, string]>('UPDATE series SET fetched_at = ? WHERE symbol = ?')
-  const remove = storage.prepare<[number]>('DELETE FROM series WHERE id = ?')
+  const drop = storage.prepare<[number]>('DELETE FROM series WHERE id = ?')
+  const removed = storage.prepare<[], { id: number; symbol: string }>('SELECT id, symbol FROM series WHERE removed_at IS NOT NULL')
+  const hide = storage.prepare<[number, number]>('UPDATE series SET removed_at = ? WHERE id = ?')
+  const unhide = storage.prepare<[string]>('UPDATE series SET removed_at = NULL WHERE symbol = ?')
   const addRevision = storage.prepare<[number, number, number, number, string, number, number, number, string, Uint8Array]>(
     `INSERT INTO revisions (series, revision, change_id, made_at, source, added, changed, removed, hash, delta)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -120,7 +123,7 @@ export function createBarsRepository(storage: Storage) {
     'SELECT * FROM revisions WHERE series = ? ORDER BY revision DESC',
   )
   const ofChange = storage.prepare<[number], { symbol: string; revision: number; delta: Uint8Array }>(
-    `SELECT symbol, revisions.revision, delta FROM revisions JOIN series ON series.id = series WHERE change_id = ?`,
+    `SELECT symbol, revisions.revision, delta FROM revisions JOIN series ON series.id = series WHERE change_id = ? AND removed_at IS NULL`,
   )
 
   const read = (id: number, symbol: string, fromYear = 0, toYear = YEARS_PER_SERIES - 1, fields?: readonly BarField[]): Bars => {
@@ -134,10 +137,17 @@ export function createBarsRepository(storage: Storage) {
     one.get(symbol) ??
     fail('not-found', `No prices of ${symbol} are stored.`, { where: symbol, hint: 'Download or import them first; `data list` shows what there is.' })
 
+  const dropWhole = (id: number): void => {
+    dropChunks.run(id * YEARS_PER_SERIES, id * YEARS_PER_SERIES + YEARS_PER_SERIES - 1)
+    drop.run(id)
+  }
+
   const write = storage.transaction(
     (facts: SeriesFacts, bars: Bars, change: { id: number; madeAt: number; source: string }): WriteOutcome => {
       const row = one.get(facts.instrument.symbol)
       const values = columnsOf(facts, change.madeAt)
+      // What was removed under this name is in the way now, and cannot come back beside it.
+      if (!row) for (const one of removed.all()) if (one.symbol === facts.instrument.symbol) dropWhole(one.id)
       const id = row?.id ?? Number(insert.run(values).lastInsertRowid)
       if (row) describe.run(values)
       const before = row ? read(id, row.symbol) : createBars(0)
@@ -187,11 +197,14 @@ export function createBarsRepository(storage: Storage) {
     },
     /** Notes that the source was asked and had nothing new. */
     touch: (symbol: string, fetchedAt: number): void => void guardStorage(symbol, () => touch.run(fetchedAt, symbol)),
-    remove: storage.transaction((symbol: string): void => {
-      const { id } = require(symbol)
-      dropChunks.run(id * YEARS_PER_SERIES, id * YEARS_PER_SERIES + YEARS_PER_SERIES - 1)
-      remove.run(id)
-    }),
+    /** Out of use at once, whole in the file until `dropRemoved`. */
+    remove: (symbol: string, now: number): void => void hide.run(now, require(symbol).id),
+    /** Takes a removal back, where nothing else has taken the name. */
+    restore: (symbol: string): boolean => !one.get(symbol) && unhide.run(symbol).changes > 0,
+    /** Deletes what was removed, for good. */
+    dropRemoved: storage.transaction((): void => removed.all().forEach(({ id }) => dropWhole(id))),
+    /** Deletes a series for good. */
+    drop: storage.transaction((symbol: string): void => dropWhole(require(symbol).id)),
     revisions: (symbol: string): Revision[] => revisions.all(require(symbol).id).map(toRevision),
     /** The bars as they were: the newest, with one revision after the other taken back. */
     readRevision(symbol: string, revision: number): Bars {

@@ -41,7 +41,7 @@ export function createChangesRepository(storage: Storage, bars: BarsRepository) 
   const reopen = storage.prepare<[number]>("UPDATE findings SET state = 'open', change_id = NULL WHERE change_id = ?")
   const later = storage.prepare<[string, number], { id: number; title: string }>(
     `SELECT changes.id, title FROM revisions JOIN series ON series.id = series JOIN changes ON changes.id = change_id
-     WHERE symbol = ? AND change_id > ? ORDER BY change_id DESC LIMIT 1`,
+     WHERE symbol = ? AND removed_at IS NULL AND change_id > ? ORDER BY change_id DESC LIMIT 1`,
   )
   const begin = (kind: ChangeKind, title: string, now: number): number => guardStorage(title, () => Number(insert.run(kind, title, now).lastInsertRowid))
 
@@ -62,7 +62,7 @@ export function createChangesRepository(storage: Storage, bars: BarsRepository) 
     const removedSeries: string[] = []
     for (const { symbol, bars: before } of parts) {
       if (before!.days.length === 0) {
-        bars.remove(symbol)
+        bars.drop(symbol)
         removedSeries.push(symbol)
       } else bars.write(bars.find(symbol)!, before!, change)
     }

@@ -27,7 +27,7 @@ interface FindingRow {
   readonly found_at: number
 }
 
-const SELECT = 'SELECT findings.*, symbol FROM findings JOIN series ON series.id = series'
+const SELECT = 'SELECT findings.*, symbol FROM findings JOIN series ON series.id = series AND removed_at IS NULL'
 
 /** What the quality checks found, and what was done about it. */
 export function createFindingsRepository(storage: Storage) {

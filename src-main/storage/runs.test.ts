@@ -39,7 +39,7 @@ describe('runs', () => {
       ['b', 2],
       ['a', 1],
     ])
-    expect(runs.get('a')).toEqual({ ...run('a'), trials: 1 })
+    expect(runs.get('a')).toEqual({ ...run('a'), trials: 1, note: '' })
     expect(runs.get('c')).toBeUndefined()
   })
 
@@ -51,6 +51,15 @@ describe('runs', () => {
     expect(runs.get('a')).toBeUndefined()
     expect(runs.trialsWith(['new'], false)).toEqual({ count: 3, sharpes: [0.05] })
     expect(() => storage.exec("DELETE FROM runs WHERE id = 'a'")).toThrow(/FOREIGN KEY/)
+  })
+
+  it('keep a note, and take it along where they are loaded', () => {
+    runs.record(run('a'), [trial('x')])
+    expect(runs.annotate('a', 'Try with more days')).toBe(true)
+    expect(runs.list()).toMatchObject([{ id: 'a', note: 'Try with more days' }])
+    runs.record({ ...run('b', 2), note: 'From elsewhere' }, [])
+    expect(runs.get('b')).toMatchObject({ note: 'From elsewhere' })
+    expect(runs.annotate('c', 'Nobody')).toBe(false)
   })
 
   it('count the same try once, and made-up prices apart', () => {

@@ -3,7 +3,7 @@ import type { RunSummary, StoredRun } from '../../src-shared/api/runs.ts'
 import type { TrialRecord } from '../../src-shared/metrics/significance/assess.ts'
 import type { Storage } from './database.ts'
 
-export type NewRun = Omit<StoredRun, 'trials'>
+export type NewRun = Omit<StoredRun, 'trials' | 'note'> & Partial<Pick<StoredRun, 'note'>>
 
 /** One result that somebody could look at: a run, a seed, a member of an ensemble, a row of a search. */
 export interface Trial {
@@ -23,6 +23,7 @@ interface RunRow {
   id: string
   kind: string
   title: string
+  note: string
   created_at: number
   manifest: string
   result: string | null
@@ -32,15 +33,16 @@ interface RunRow {
 export type RunsRepository = ReturnType<typeof createRunsRepository>
 
 export function createRunsRepository(storage: Storage) {
-  const columns = 'id, kind, title, created_at, (SELECT count(*) FROM trials WHERE run_id = runs.id) AS trials'
+  const columns = 'id, kind, title, note, created_at, (SELECT count(*) FROM trials WHERE run_id = runs.id) AS trials'
   const list = storage.prepare<[], RunRow>(`SELECT ${columns} FROM runs WHERE hidden_at IS NULL ORDER BY created_at DESC, id`)
   const get = storage.prepare<[string], RunRow>(`SELECT ${columns}, manifest, result FROM runs WHERE id = ? AND hidden_at IS NULL`)
-  const put = storage.prepare<[string, string, string, number, string, string]>(
-    'INSERT INTO runs (id, kind, title, created_at, manifest, result) VALUES (?, ?, ?, ?, ?, ?)',
+  const put = storage.prepare<[string, string, string, string, number, string, string]>(
+    'INSERT INTO runs (id, kind, title, note, created_at, manifest, result) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const hide = storage.prepare<[number, string]>('UPDATE runs SET hidden_at = ? WHERE id = ? AND hidden_at IS NULL')
   const unhide = storage.prepare<[string]>('UPDATE runs SET hidden_at = NULL WHERE id = ?')
   const rename = storage.prepare<[string, string]>('UPDATE runs SET title = ? WHERE id = ? AND hidden_at IS NULL')
+  const annotate = storage.prepare<[string, string]>('UPDATE runs SET note = ? WHERE id = ? AND hidden_at IS NULL')
   const putTrial = storage.prepare<[string, string, string, number | null, number | null, number, number, number | null, number]>(
     `INSERT INTO trials (run_id, fingerprint, label, seed, member, simulated, periods, sharpe, looked_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING`,
@@ -54,13 +56,14 @@ export function createRunsRepository(storage: Storage) {
     },
     /** A finished run and the tries in it, together or not at all. */
     record: storage.transaction((run: NewRun, trials: readonly Trial[]): void => {
-      put.run(run.id, run.kind, run.title, run.createdAt, JSON.stringify(run.manifest), JSON.stringify(run.result))
+      put.run(run.id, run.kind, run.title, run.note ?? '', run.createdAt, JSON.stringify(run.manifest), JSON.stringify(run.result))
       for (const t of trials) putTrial.run(run.id, t.fingerprint, t.label, t.seed, t.member, t.simulated ? 1 : 0, t.periods, t.sharpe, run.createdAt)
     }),
     /** Takes a run out of view; its tries stay in the count. */
     hide: (id: string, now: number): boolean => hide.run(now, id).changes > 0,
     unhide: (id: string): boolean => unhide.run(id).changes > 0,
     rename: (id: string, title: string): boolean => rename.run(title, id).changes > 0,
+    annotate: (id: string, note: string): boolean => annotate.run(note, id).changes > 0,
     /** Every try so far and those with these fingerprints, which are about to be looked at. */
     trialsWith: (fingerprints: readonly string[], simulated: boolean): TrialRecord => {
       const now = new Set(fingerprints)
@@ -71,7 +74,7 @@ export function createRunsRepository(storage: Storage) {
 }
 
 function summaryOf(row: RunRow): RunSummary {
-  return { id: row.id, kind: row.kind, title: row.title, createdAt: row.created_at, trials: row.trials }
+  return { id: row.id, kind: row.kind, title: row.title, note: row.note, createdAt: row.created_at, trials: row.trials }
 }
 
 /** A short name for what was tried, from everything that the numbers depend on. */

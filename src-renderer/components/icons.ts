@@ -23,6 +23,7 @@ export const icons = {
   link: 'M3 17l14-14M6 10a4 4 0 0 1 4-4M14 10a4 4 0 0 1-4 4',
   copy: 'M7 7h9v9H7zM4 13V4h9',
   download: 'M6 15.5a3.5 3.5 0 0 1-.5-7A4.5 4.5 0 0 1 14 7a3.8 3.8 0 0 1 1 7.5M10 9.5v7M7.5 14l2.5 2.5 2.5-2.5',
+  note: 'M5 3h10v14H5zM7.5 7h5M7.5 10h5M7.5 13h3',
   file: 'M5 3h6l4 4v10H5zM11 3v4h4',
   down: 'M5 7.5l5 5 5-5',
   columns: 'M3 4.5h14v11H3zM7.7 4.5v11M12.3 4.5v11',

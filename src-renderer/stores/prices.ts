@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 import type { SeriesSummary } from '../../src-shared/api/data.ts'
 import type { Job } from '../../src-shared/api/jobs.ts'
 import { toFailure, type Failure } from '../../src-shared/base/failure.ts'
@@ -9,24 +9,18 @@ import { plural, t } from '../locales/index.ts'
 import { useJobs, type JobParams } from './jobs.ts'
 import { useNotices } from './notices.ts'
 
-/** How long a removal can be taken back; only then it is carried out. */
-const REMOVE_AFTER_MS = 15_000
-
 /** The stored series, and the ways in which prices come to them. */
 export const usePrices = defineStore('prices', () => {
   const api = useApi()
   const jobs = useJobs()
   const notices = useNotices()
-  const stored = shallowRef<readonly SeriesSummary[]>([])
-  /** What the user has removed and may still take back. */
-  const leaving = shallowRef<ReadonlySet<string>>(new Set())
-  const series = computed(() => (leaving.value.size === 0 ? stored.value : stored.value.filter(({ symbol }) => !leaving.value.has(symbol))))
+  const series = shallowRef<readonly SeriesSummary[]>([])
   const loaded = ref(false)
   const failure = shallowRef<Failure | null>(null)
 
   async function load(): Promise<void> {
     try {
-      stored.value = (await api.data.list({})).series
+      series.value = (await api.data.list({})).series
       failure.value = null
     } catch (thrown) {
       failure.value = toFailure(thrown)
@@ -54,20 +48,19 @@ export const usePrices = defineStore('prices', () => {
     return jobs.start('check', { symbols: [...symbols] }, t('quality.job'))
   }
 
-  /** They go out of sight at once, and out of the database when nobody has taken it back. */
-  function remove(symbols: readonly string[]): void {
-    leaving.value = new Set([...leaving.value, ...symbols])
-    const stay = () => (leaving.value = new Set([...leaving.value].filter((symbol) => !symbols.includes(symbol))))
-    const timer = setTimeout(() => {
-      void notices.attempt(() => api.data.remove({ symbols: [...symbols] })).then(load).then(stay)
-    }, REMOVE_AFTER_MS)
-    const text = symbols.length === 1 ? t('data.removed', { symbol: symbols[0]! }) : plural('data.removedMany', symbols.length, String(symbols.length))
-    notices.done(text, {
-      label: t('actions.undo'),
-      run: () => {
-        clearTimeout(timer)
-        stay()
-      },
+  /** Out of use at once; the data keep them whole until the program ends, so that it can be taken back. */
+  async function remove(symbols: readonly string[]): Promise<void> {
+    await notices.attempt(async () => {
+      await api.data.remove({ symbols: [...symbols] })
+      await load()
+      const text = symbols.length === 1 ? t('data.removed', { symbol: symbols[0]! }) : plural('data.removedMany', symbols.length, String(symbols.length))
+      notices.done(text, {
+        label: t('actions.undo'),
+        run: async () => {
+          await api.data.restore({ symbols: [...symbols] })
+          await load()
+        },
+      })
     })
   }
 

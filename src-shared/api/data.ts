@@ -309,7 +309,8 @@ export const data = {
       signal: z.number().min(0).max(1).default(0).describe('Strength of a planted, learnable signal; 0 plants none'),
     }),
   ).returns<{ readonly imported: number; readonly change: number | null; readonly series: readonly SeriesSummary[] }>(),
-  remove: call('Remove stored series and their history', z.object({ symbols: symbols.min(1).describe('Symbols to remove') })).returns<{ readonly removed: readonly string[] }>(),
+  remove: call('Remove stored series and their history; until the program ends it can be taken back', z.object({ symbols: symbols.min(1).describe('Symbols to remove') })).returns<{ readonly removed: readonly string[] }>(),
+  restore: call('Bring series back that were just removed', z.object({ symbols: symbols.min(1).describe('Symbols to bring back') })).returns<{ readonly restored: readonly string[] }>(),
   changes: call('What was done to the stored prices, newest first', z.object({})).returns<{ readonly changes: readonly ChangeSummary[] }>(),
   undo: call('Take an import, a download or a repair back', z.object({ change: z.number().int().min(1).describe('Number of the change') })).returns<{
     readonly undone: ChangeSummary

@@ -7,6 +7,7 @@ export interface ModelSummary {
   readonly id: string
   readonly title: string
   readonly strategy: string
+  readonly strategyTitle: string
   readonly learned: boolean
   readonly assets: number
   /** One model a fold; the last is the one that decides today. */
@@ -26,6 +27,8 @@ const byId = z.object({ id: z.string().min(1).describe('Id of the run') })
 
 export const models = {
   list: call('Models that runs have trained, newest first', z.object({})).returns<readonly ModelSummary[]>(),
+  kept: call('Which runs keep a model, so that they can be followed, explained and exported', z.object({})).returns<{ readonly ids: readonly string[] }>(),
+  get: call('The model of one run', byId).returns<ModelSummary>(),
   save: call('Write a run with its model into one file, to keep or to take elsewhere', byId.extend({ file: z.string().min(1).describe('File to write') })).returns<WrittenFile>(),
   load: call('Read a run with its model from a file', z.object({ file: z.string().min(1).describe('File that `models save` wrote') })).returns<ModelSummary>(),
   export: call(

@@ -8,6 +8,8 @@ export interface RunSummary {
   readonly id: string
   readonly kind: string
   readonly title: string
+  /** What the user wants to remember of it; empty where there is nothing. */
+  readonly note: string
   /** Milliseconds since 1970, UTC. */
   readonly createdAt: number
   /** Results of this run that count as tries. */
@@ -103,6 +105,7 @@ export const runs = {
   ledger: call('What a run did day by day: wealth, costs, orders', byId).returns<RunLedger>(),
   decision: call('One decision of a run: targets, what was held before and after', byId.extend({ day: z.string().describe('Day of the decision, YYYY-MM-DD') })).returns<RunDecision>(),
   rename: call('Give a run another name', byId.extend({ title: z.string().trim().min(1).max(200).describe('The new name') })).returns<RunSummary>(),
+  note: call('Keep a note with a run, in the place of the one before; an empty one takes it away', byId.extend({ text: z.string().trim().max(2000).describe('The note') })).returns<RunSummary>(),
   remove: call('Take a run out of view; its tries stay in the count', byId).returns<{ readonly removed: boolean }>(),
   restore: call('Bring a run that was taken out of view back', byId).returns<RunSummary>(),
 }

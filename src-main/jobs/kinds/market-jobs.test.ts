@@ -123,7 +123,7 @@ describe('export', () => {
     expect(text).toContain(",'=CMD,USD,")
     expect(text).not.toMatch(/,=CMD/)
     const before = store.market.bars.read('AAA').bars
-    store.market.bars.remove('AAA')
+    store.market.bars.drop('AAA')
     await importFiles([join(store.home, 'all.csv')])
     expect(store.market.bars.read('AAA').bars).toEqual(before)
   })

@@ -362,4 +362,6 @@ export const data: Sentences = {
   close: 'Schlusskurs',
   volume: 'Umsatz',
   dividend: 'Dividende',
+  'The removal of {} cannot be taken back any more.': 'Dass {0} entfernt wurde, lässt sich nicht mehr zurücknehmen.',
+  'Import or download it again.': 'Noch einmal importieren oder laden.',
 }

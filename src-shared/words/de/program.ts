@@ -11,6 +11,17 @@ export const program: Sentences = {
   'The input is not valid (and {} more).': 'Die Eingabe ist nicht gültig (und {0} weitere).',
   'The input is not valid.': 'Die Eingabe ist nicht gültig.',
 
+  // files of the user
+  'The folder has to be named from the root on.': 'Der Ordner muss mit seinem ganzen Pfad genannt sein.',
+  'For example {}.': 'Zum Beispiel {0}.',
+  'There is no such folder.': 'Diesen Ordner gibt es nicht.',
+  'There is no such model file.': 'Diese Modelldatei gibt es nicht.',
+  'This is not a whole file that `models save` wrote.': 'Das ist keine ganze Datei mit einem gespeicherten Modell.',
+  'Save the model again, or copy the file again.': 'Das Modell noch einmal speichern, oder die Datei noch einmal kopieren.',
+  'This file was written by a newer Terrace.': 'Diese Datei wurde von einem neueren Terrace geschrieben.',
+  'Update Terrace to open it.': 'Terrace aktualisieren, um sie zu öffnen.',
+  'This Terrace does not know the strategy "{}".': 'Dieses Terrace kennt die Strategie „{0}“ nicht.',
+
   // the data folder
   'There are no data yet.': 'Es gibt noch keine Daten.',
   'Start Terrace once, or import or download some prices.': 'Terrace einmal starten, oder Kurse importieren oder laden.',
@@ -41,9 +52,9 @@ export const program: Sentences = {
   // files that are written
   'The folder does not exist and cannot be made.': 'Den Ordner gibt es nicht, und er lässt sich nicht anlegen.',
   'Choose another place.': 'Einen anderen Ort wählen.',
-  'The report cannot be written there{}.': 'Dort lässt sich der Bericht nicht schreiben{0~}.',
-  'The report cannot be written there ({}).': 'Dort lässt sich der Bericht nicht schreiben ({0}).',
-  'The report cannot be written there.': 'Dort lässt sich der Bericht nicht schreiben.',
+  'The file cannot be written there{}.': 'Dort lässt sich die Datei nicht schreiben{0~}.',
+  'The file cannot be written there ({}).': 'Dort lässt sich die Datei nicht schreiben ({0}).',
+  'The file cannot be written there.': 'Dort lässt sich die Datei nicht schreiben.',
   ', because there is a folder of that name': ', weil es einen Ordner dieses Namens gibt',
   ', because the name is too long': ', weil der Name zu lang ist',
   'Choose another place for it, or make this one writable.': 'Einen anderen Ort dafür wählen, oder diesen beschreibbar machen.',

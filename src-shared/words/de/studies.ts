@@ -150,4 +150,10 @@ export const studies: Sentences = {
   'A symbol and a number of shares are needed.': 'Es braucht ein Symbol und eine Stückzahl.',
   '“{}” is not a number.': '„{0}“ ist keine Zahl.',
   'Nobody holds fewer than no shares.': 'Niemand hält weniger als null Stücke.',
+
+  // models of runs
+  'A run of the kind "{}" has no model that decides about portfolios.': 'Ein Lauf der Art „{0}“ hat kein Modell, das über Portfolios entscheidet.',
+  '{} follows a rule and has no network, so there is nothing to export.': '{0} folgt einer Regel und hat kein Netz, es gibt also nichts zu exportieren.',
+  'The run "{}" trained no network, so there is nothing to export.': 'Der Lauf „{0}“ hat kein Netz trainiert, es gibt also nichts zu exportieren.',
+  '`terrace gym` and studies of learned strategies train some.': '`terrace gym` und Studien gelernter Strategien trainieren welche.',
 }

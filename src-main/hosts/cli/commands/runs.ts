@@ -17,7 +17,7 @@ export const runCommands = [
       io.print(
         all.length === 0
           ? 'No runs yet.'
-          : formatTable(['Id', 'Made (UTC)', 'Kind', 'Tries', 'Title'], all.map((run) => [run.id, new Date(run.createdAt).toISOString().slice(0, 16), run.kind, run.trials, run.title])),
+          : formatTable(['Id', 'Made (UTC)', 'Kind', 'Tries', 'Title', 'Note'], all.map((run) => [run.id, new Date(run.createdAt).toISOString().slice(0, 16), run.kind, run.trials, run.title, run.note])),
       ),
     { readsOnly: true },
   ),
@@ -33,6 +33,7 @@ export const runCommands = [
     { positional: ['id'] },
   ),
   apiCommand('runs rename', runs.rename, (input, { app }) => app().api.runs.rename(input), ({ title }, { io }) => io.print(`It is called “${title}” now.`), { positional: ['id', 'title'] }),
+  apiCommand('runs note', runs.note, (input, { app }) => app().api.runs.note(input), ({ note }, { io }) => io.print(note === '' ? 'The note is taken away.' : 'The note is kept.'), { positional: ['id', 'text'] }),
   apiCommand('runs restore', runs.restore, (input, { app }) => app().api.runs.restore(input), ({ title }, { io }) => io.print(`“${title}” is in view again.`), { positional: ['id'] }),
   apiCommand('explain', runs.explain, (input, { app }) => app().api.runs.explain(input), (explanation, { io }) => io.print(describeExplanation(explanation)), {
     positional: ['id'],
