@@ -9,8 +9,8 @@ interface Running {
 }
 
 /** Presses what saves a file and says where it goes, as each shell asks for it. Gives the folder that was offered, and the file once the page says that it is written. */
-export async function saveInto({ window, shell }: Running, folder: string, press: () => Promise<void>, wordsOf = (file: string) => file): Promise<{ readonly file: string; readonly offered: string }> {
-  const expectWritten = (file: string) => expect(window.page.locator('body')).toContainText(wordsOf(file))
+export async function saveInto({ window, shell }: Running, folder: string, press: () => Promise<void>): Promise<{ readonly file: string; readonly offered: string }> {
+  const expectWritten = (file: string) => expect(window.page.locator('body')).toContainText(file)
   if (shell.desktop) {
     const dialogs = async () => (await shell.desktop!.record()).dialogs
     const before = (await dialogs()).length

@@ -72,10 +72,11 @@ function checkIntegrity(database: Storage, file: string): void {
   }
 }
 
-/** Each migration is one transaction, after a backup of what was there: a failure leaves the old version working. */
+/** Each migration is one transaction. Before the first there is a backup of what was there: one alone, so that it pushes no older ones out. */
 function migrate(database: Storage, home: string, isNew: boolean, now: number): void {
-  for (let version = schemaVersion(database); version < MIGRATIONS.length; version++) {
-    if (!isNew) writeBackup(database, home, version, now + version)
+  const found = schemaVersion(database)
+  if (!isNew && found < MIGRATIONS.length) writeBackup(database, home, found, now)
+  for (let version = found; version < MIGRATIONS.length; version++) {
     database.transaction(() => {
       database.exec(MIGRATIONS[version]!.sql)
       database.pragma(`user_version = ${version + 1}`)

@@ -401,7 +401,7 @@ export const en = {
     strategy: 'Strategy',
     trained: 'Last trained on',
     size: 'Size',
-    folds: '{n} model | {n} models',
+    folds: 'Models, one a round',
     save: 'Save the model',
     export: 'Export as ONNX',
     load: 'Load a model',

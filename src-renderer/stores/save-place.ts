@@ -5,7 +5,7 @@ import { useApp } from './app.ts'
 import { useSettings } from './settings.ts'
 
 /** Where something is saved: a file that the program writes, or wherever the browser puts what is downloaded. */
-export type Place = { readonly file: string } | 'browser'
+type Place = { readonly file: string } | 'browser'
 
 interface Question {
   readonly name: string
