@@ -37,6 +37,8 @@ describe('study', () => {
     expect(result.strategies[0].difference).toBeNull()
     expect(result.monkeys).toHaveLength(20)
     expect(result.pbo).toBeGreaterThanOrEqual(0)
+    expect(result.pSuperior).toBeGreaterThan(0)
+    expect(result.verdict.findings?.pSuperior).toBe(result.pSuperior)
     expect(result.costs.map(({ setting }) => setting)).toEqual([0, 5, 10, 25, 50])
     expect(result.delay.map(({ setting }) => setting)).toEqual([1, 2])
     expect(Object.keys(result.inSample!)).toEqual(METRIC_KEYS)
@@ -64,6 +66,8 @@ describe('study', () => {
     const { strategies, verdict } = await run({ strategy: 'equal-weight', baselines: [] })
     expect(strategies.map(({ id }) => id)).toEqual(['equal-weight', 'equal-weight-held'])
     expect(verdict.sentence).toContain('Equal weight')
+    // With one rival there was no choice among strategies.
+    expect(verdict.findings?.pSuperior).toBeNull()
   })
 
   it('says what is wrong with a file, and where', () => {

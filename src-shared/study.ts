@@ -6,6 +6,7 @@ import { fitFolds, parseParams, prepareFolds, walk, type WalkOptions } from './b
 import { formatDay, lastAtOrBefore, parseDay, type Day } from './base/day.ts'
 import { badInput } from './base/failure.ts'
 import { createRng, type Rng } from './base/rng.ts'
+import { standardDeviation } from './base/stats.ts'
 import { costSensitivity, delaySensitivity, type SensitivityRow } from './metrics/compare.ts'
 import { reportDesks, type DeskReport } from './metrics/desks.ts'
 import { measureView, type MetricValues } from './metrics/index.ts'
@@ -14,6 +15,7 @@ import { assess, type Significance, type TrialRecord } from './metrics/significa
 import { compareSharpe, type Interval, type SharpeDifference } from './metrics/significance/intervals.ts'
 import { probabilityOfOverfitting } from './metrics/significance/overfitting.ts'
 import { drive, type Steps } from './metrics/significance/steps.ts'
+import { superiorAbility } from './metrics/significance/superior-ability.ts'
 import { verdict, type Findings, type Verdict } from './metrics/verdict.ts'
 import type { Instrument } from './prices/instrument.ts'
 import { panelRows, type Panel } from './prices/panel.ts'
@@ -101,6 +103,11 @@ export interface StudyResult {
   readonly monkeys: Float64Array
   /** Probability that the best of these strategies was chosen by luck; null where there is too little to compare. */
   readonly pbo: number | null
+  /**
+   * How often the best of all these strategies, were none of them better than the anchor, would look as good as the one under test does (SPA, at the
+   * anchor's risk); null where nothing else was compared, absent from runs of earlier versions.
+   */
+  readonly pSuperior?: number | null
   readonly costs: readonly SensitivityRow[]
   readonly delay: readonly SensitivityRow[]
   /** What each desk of a fund brought; null for a strategy without desks. */
@@ -110,10 +117,22 @@ export interface StudyResult {
 /** The baseline that every result stands beside: doing nothing clever with the same assets at the same costs. */
 export const ANCHOR = 'equal-weight'
 const PBO_BLOCKS = 10
-/** How long a strategy that trains takes beside one that does not, so that the time left is not thought to be that of so many alike. */
+/** Fewer say nothing about who is the best. */
+const FEWEST_RETURNS = 10
+/** Returns that differ by less are the same. */
+const ROUNDING = 1e-12
+
+/** How long a strategy that trains takes beside one that does not, and each part afterwards, so that the time left is not thought to be that of so many alike. */
 const TRAINING_SHARE = 12
-/** Significance, random portfolios, sensitivity, overfitting, training windows, desks. */
-const JUDGING_STEPS = 6
+const AFTERWARDS = { Significance: 1, 'Random portfolios': 1, Sensitivity: 2, Overfitting: 0.5, 'Superior ability': 0.5, 'Training windows': 3, Desks: 0.5 } as const
+
+/** Where each contestant begins, and each part afterwards, in a length of `total`. */
+function paceOf(line: readonly Contestant[]): { readonly starts: readonly number[]; readonly total: number } {
+  const lengths = [...line.map(({ strategy }) => (strategy.learned ? TRAINING_SHARE : 1)), ...Object.values(AFTERWARDS)]
+  const starts = [0]
+  for (const length of lengths) starts.push(starts[starts.length - 1] + length)
+  return { starts, total: starts[lengths.length] }
+}
 
 /** prices → features → networks → learning → weights → strategies → backtest → metrics: everything but the report. */
 export async function runStudy(study: Study, market: StudyMarket, context: StudyContext, line: readonly Contestant[] = contestants(study)): Promise<StudyResult> {
@@ -121,23 +140,21 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
   const options = simulationOptions(study, benchmark?.value)
   const folds = foldsOf(study, panel)
   const rng = createRng(study.seed, 'study')
-  const shares = line.map(({ strategy }) => (strategy.learned ? TRAINING_SHARE : 1))
-  const starts = shares.map((_, index) => shares.slice(0, index).reduce((a, b) => a + b, 0))
-  const contested = shares.reduce((a, b) => a + b, 0)
-  const total = contested + JUDGING_STEPS
+  const { starts, total } = paceOf(line)
 
   const runs: Run[] = []
   try {
     for (const [index, contestant] of line.entries()) {
       const { title, learned } = contestant.strategy
+      const at = (done: number) => starts[index] + done * (starts[index + 1] - starts[index])
       runs.push(
         await runContestant(contestant, panel, folds, {
           ...options,
           seed: study.seed,
           training: hostWithin(context.training, title),
-          progress: (done) => context.show(title, starts[index] + shares[index] * done, total),
+          progress: (done) => context.show(title, at(done), total),
         }, {
-          report: (done) => context.breathe(title, starts[index] + shares[index] * done, total),
+          report: (done) => context.breathe(title, at(done), total),
           // Baselines are fitted in less time than it takes to read a fit back.
           remember: learned ? (key, make) => context.remember(`${index} ${key}`, make) : async (_, make) => make(),
         }),
@@ -145,26 +162,32 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
     }
     const own = runs[0]
     context.keep?.(modelOf(own, panel, folds))
-    const step = (phase: string, offset: number) => (done: number) => context.breathe(phase, contested + offset + done, total)
-    const judged = await judge(runs, study, context.trials, rng, step('Significance', 0))
-    const monkeys = await randomSharpes(study, panel, folds, options, step('Random portfolios', 1))
+    const step = (phase: keyof typeof AFTERWARDS) => {
+      const from = starts[line.length + Object.keys(AFTERWARDS).indexOf(phase)]
+      return (done: number) => context.breathe(phase, from + done * AFTERWARDS[phase], total)
+    }
+    const judged = await judge(runs, study, context.trials, rng, step('Significance'))
+    const monkeys = await randomSharpes(study, panel, folds, options, step('Random portfolios'))
     const again = (changed: SimulationOptions) => own.again({ ...options, ...changed })
-    await step('Sensitivity', 2)(0)
+    await step('Sensitivity')(0)
     const costs = await costSensitivity((costBps) => again({ costs: flatCosts(costBps) }))
+    await step('Sensitivity')(0.7)
     const delay = options.delayDays === 0 ? [] : await delaySensitivity(options.delayDays ?? 1, (delayDays) => again({ delayDays }))
-    const pbo = await overfitting(runs, step('Overfitting', 3))
-    const samples = await own.inSample(step('Training windows', 4))
+    const pbo = await overfitting(runs, step('Overfitting'))
+    const pSuperior = await superiority(runs, study.riskFree, rng.stream('superior'), step('Superior ability'))
+    const samples = await own.inSample(step('Training windows'))
     // The anchor is always the second contestant of another strategy.
-    const desks = await drive(reportDesks(own.ledger, { delayDays: options.delayDays ?? 1, riskFree: study.riskFree, universe: runs[1].ledger.value }, rng.stream('desks')), step('Desks', 5))
+    const desks = await drive(reportDesks(own.ledger, { delayDays: options.delayDays ?? 1, riskFree: study.riskFree, universe: runs[1].ledger.value }, rng.stream('desks')), step('Desks'))
     return {
       study,
-      verdict: reachVerdict(judged, panel, pbo, context.trials.count),
+      verdict: reachVerdict(judged, panel, { pbo, pSuperior }, context.trials.count),
       benchmarkName: benchmark?.name ?? null,
       strategies: judged,
       folds: foldResults(panel, folds, own.ledger, samples),
       inSample: pool(samples),
       monkeys,
       pbo,
+      pSuperior,
       costs,
       delay,
       desks,
@@ -354,9 +377,36 @@ async function overfitting(runs: readonly Run[], breathe: (done: number) => Prom
   return Number.isFinite(pbo) ? pbo : null
 }
 
-function reachVerdict(results: readonly StrategyResult[], panel: Panel, pbo: number | null, trials: number): StudyResult['verdict'] {
+/** Where the strategy that has to be beaten stands: the anchor, or the first baseline of the anchor itself. */
+function rivalAmong(line: readonly { readonly id: string }[]): number {
+  const anchor = line.findIndex(({ id }, index) => index > 0 && id === ANCHOR)
+  return anchor > 0 ? anchor : 1
+}
+
+/**
+ * Whether the strategy under test is better than its rival by more than the best of all that were compared would be by luck. Every strategy is looked at with the
+ * rival's volatility, so that a higher mean is a higher Sharpe ratio, which is what the verdict is about.
+ */
+async function superiority(runs: readonly Run[], riskFreePerYear: number, rng: Rng, breathe: (done: number) => Promise<void>): Promise<number | null> {
+  const lines = runs.map(({ ledger }) => viewOf(seriesFromLedger(ledger, { riskFreePerYear })).excess)
+  const rival = lines[rivalAmong(runs.map(({ strategy }) => strategy))]
+  const risk = standardDeviation(rival)
+  const rows = rival.length
+  const others = lines.flatMap((line, index) => {
+    const deviation = standardDeviation(line)
+    const scaled = line.map((x) => (x * risk) / deviation)
+    // What is the rival to the last digits, or never moves, is no other strategy.
+    return deviation > ROUNDING && scaled.some((x, row) => Math.abs(x - rival[row]) > ROUNDING) ? [{ name: String(index), scaled }] : []
+  })
+  if (rows < FEWEST_RETURNS || others.length < 2 || others[0].name !== '0') return null
+  const values = Float64Array.from({ length: rows * others.length }, (_, at) => others[at % others.length].scaled[Math.floor(at / others.length)])
+  const { strategies: judged } = await drive(superiorAbility({ names: others.map(({ name }) => name), rows, values }, rival, rng), breathe)
+  return judged.find(({ name }) => name === '0')?.p ?? null
+}
+
+function reachVerdict(results: readonly StrategyResult[], panel: Panel, doubts: Pick<Findings, 'pbo' | 'pSuperior'>, trials: number): StudyResult['verdict'] {
   const own = results[0]
-  const rival = results.find(({ id }, index) => index > 0 && id === ANCHOR) ?? results[1]
+  const rival = results[rivalAmong(results)]
   const { difference } = rival
   const { periodsPerYear } = own.ledger
   const yearly = ({ value, low, high }: Interval): Interval => ({ value: value * Math.sqrt(periodsPerYear), low: low * Math.sqrt(periodsPerYear), high: high * Math.sqrt(periodsPerYear) })
@@ -369,7 +419,7 @@ function reachVerdict(results: readonly StrategyResult[], panel: Panel, pbo: num
     difference: difference && yearly(difference.difference),
     trials,
     dsr: own.significance.dsr,
-    pbo,
+    ...doubts,
     afterCosts: true,
     optimistic: own.ledger.optimistic,
     simulated: own.ledger.simulated,

@@ -67,7 +67,7 @@ export function createJobRunner({ home, repository, fork, now, versions }: Runne
     if (!next) return
     const worker = fork()
     const resume = resumes.delete(next.id)
-    running = { worker, eta: createEta(), job: next, best: resume ? next.result : null, savedAt: 0, grace: undefined }
+    running = { worker, eta: createEta(resume ? next.progress?.step : 0), job: next, best: resume ? next.result : null, savedAt: 0, grace: undefined }
     const mine = running
     save({ ...next, state: 'running', startedAt: next.startedAt ?? now(), endedAt: null, failure: null, attempts: next.attempts + 1 })
     worker.onMessage((message) => {

@@ -99,6 +99,26 @@ describe('superior ability', () => {
     expect(rejects(0.3)).toBeGreaterThan(0.95)
   })
 
+  it('judges every strategy against what the best of them would show by luck', () => {
+    const edges = [0.02, 0.25, -0.2, 0.12]
+    const matrix = noise(createRng(5), 400, edges)
+    // The edges are what is seen, too.
+    edges.forEach((edge, k) => {
+      const seen = mean(Array.from({ length: 400 }, (_, i) => matrix.values[i * 4 + k]))
+      for (let i = 0; i < 400; i++) matrix.values[i * 4 + k] += edge - seen
+    })
+    const { strategies, best, pConsistent } = superiorAbility(matrix, new Float64Array(400), createRng(6), { resamples: 2000 })
+    const pOf = Object.fromEntries(strategies.map(({ name, p }) => [name, p]))
+    expect(Object.keys(pOf)).toEqual(['S0', 'S1', 'S2', 'S3'])
+    expect(pOf[best]).toBe(pConsistent)
+    expect(pOf.S1).toBeLessThan(pOf.S3)
+    expect(pOf.S3).toBeLessThan(pOf.S0)
+    expect(pOf.S2).toBe(1)
+    // Alone, the second best needs no allowance for the others.
+    const alone = { names: ['S3'], rows: 400, values: Float64Array.from({ length: 400 }, (_, i) => matrix.values[i * 4 + 3]) }
+    expect(superiorAbility(alone, new Float64Array(400), createRng(6), { resamples: 2000 }).pConsistent).toBeLessThan(pOf.S3)
+  })
+
   it('leaves out what equals the benchmark, and refuses when nothing is left', () => {
     const rng = createRng(8)
     const matrix = noise(rng, 60, [0, 0.1])

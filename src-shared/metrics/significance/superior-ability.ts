@@ -16,6 +16,11 @@ export interface SuperiorAbility {
   /** The strategy with the largest studentised advantage. */
   readonly best: string
   readonly statistic: number
+  /**
+   * Of each strategy: how often the best of all of them, without any ability, would look as good as it does (consistent). The best one's is the
+   * answer; what was left out has none.
+   */
+  readonly strategies: readonly { readonly name: string; readonly p: number }[]
   readonly blockLength: number
   readonly resamples: number
   readonly notes: readonly string[]
@@ -47,6 +52,8 @@ export function* superiorAbility(matrix: ReturnMatrix, benchmark: Float64Array, 
   const statistic = Math.max(0, ...ratios)
   const realityStatistic = root * Math.max(...centres)
   const exceed = { lower: 0, consistent: 0, upper: 0, reality: 0 }
+  const observed = ratios.map((ratio) => Math.max(0, ratio))
+  const exceedEach = new Float64Array(count)
   for (let b = 0; b < resamples; b++) {
     let [lower, consistent, upper, reality] = [0, 0, 0, -Infinity]
     for (let k = 0; k < count; k++) {
@@ -61,6 +68,7 @@ export function* superiorAbility(matrix: ReturnMatrix, benchmark: Float64Array, 
     if (consistent >= statistic) exceed.consistent++
     if (upper >= statistic) exceed.upper++
     if (reality >= realityStatistic) exceed.reality++
+    for (let k = 0; k < count; k++) if (consistent >= observed[k]) exceedEach[k]++
   }
   const p = (times: number) => (times + 1) / (resamples + 1)
   return {
@@ -70,6 +78,7 @@ export function* superiorAbility(matrix: ReturnMatrix, benchmark: Float64Array, 
     pRealityCheck: p(exceed.reality),
     best: lines[ratios.indexOf(Math.max(...ratios))].name,
     statistic,
+    strategies: lines.map(({ name }, k) => ({ name, p: p(exceedEach[k]) })),
     blockLength,
     resamples,
     notes,

@@ -21,6 +21,7 @@ export const luck: SectionRow = {
           { name: t.lucky, value: s.luckySharpe, format: 'ratio' },
           { name: t.years, value: s.minTrackRecordYears, format: 'ratio' },
           { name: t.pbo, value: result.pbo, format: 'percent' },
+          ...(result.pSuperior === undefined ? [] : [{ name: t.pSuperior, value: result.pSuperior, format: 'percent' } as const]),
         ],
       },
     ]

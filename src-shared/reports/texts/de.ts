@@ -116,6 +116,7 @@ export const de: ReportTexts = {
     lucky: 'Sharpe-Quotient des glücklichsten Versuchs ohne Können',
     years: 'Jahre, um diesen Sharpe-Quotienten von 0 zu unterscheiden',
     pbo: 'Wahrscheinlichkeit der Überanpassung bei der Wahl der besten dieser Strategien (PBO)',
+    pSuperior: 'Wie oft die beste dieser Strategien zufällig so gut aussähe, wäre keine besser als Gleichgewichtung (SPA)',
     differences: 'Sharpe-Quotient der Strategie abzüglich dessen jeder Vergleichsstrategie, an denselben Tagen neu gezogen',
     baseline: 'Vergleichsstrategie',
     noEvidence: 'Ein Intervall, das 0 enthält, belegt keinen Unterschied.',

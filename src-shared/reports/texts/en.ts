@@ -97,6 +97,7 @@ export const en = {
     lucky: 'Sharpe ratio of the luckiest try without skill',
     years: 'Years needed to tell this Sharpe ratio from 0',
     pbo: 'Probability of overfitting in choosing the best of these strategies (PBO)',
+    pSuperior: 'How often the best of these strategies would look as good by luck, were none better than equal weight (SPA)',
     differences: 'Sharpe ratio of the strategy less that of each baseline, resampled on the same days',
     baseline: 'Baseline',
     noEvidence: 'An interval that holds 0 is no evidence of a difference.',
