@@ -19,7 +19,7 @@ import { superiorAbility } from './metrics/significance/superior-ability.ts'
 import { verdict, type Findings, type Verdict } from './metrics/verdict.ts'
 import type { Instrument } from './prices/instrument.ts'
 import { panelRows, type Panel } from './prices/panel.ts'
-import { hostWithin, type TrainingHost } from './strategies/fit-context.ts'
+import { hostOf, type TrainingHost } from './strategies/fit-context.ts'
 import { strategies, type StrategyId } from './strategies/index.ts'
 import type { Insight } from './strategies/insight.ts'
 import type { Strategy } from './strategies/strategy.ts'
@@ -151,7 +151,7 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
         await runContestant(contestant, panel, folds, {
           ...options,
           seed: study.seed,
-          training: hostWithin(context.training, title),
+          training: hostOf(context.training, title),
           progress: (done) => context.show(title, at(done), total),
         }, {
           report: (done) => context.breathe(title, at(done), total),

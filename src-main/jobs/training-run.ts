@@ -47,9 +47,12 @@ interface PartCheckpoint {
 export function trainingHost(context: JobContext, engine: Engine): TrainingHost {
   const saved = context.checkpoint as PartCheckpoint | undefined
   const save = (checkpoint: PartCheckpoint) => context.saveCheckpoint(checkpoint)
+  const first = new Map<string, string>()
   return {
     engine,
-    async run(name, rng, work) {
+    async run(asked, rng, work, alike) {
+      const name = (alike === undefined ? undefined : first.get(alike)) ?? asked
+      if (alike !== undefined) first.set(alike, name)
       const part: JobContext = {
         ...context,
         checkpoint: saved?.name === name ? saved.state : undefined,

@@ -114,6 +114,8 @@ export async function fit<Network extends Layer>(task: FitTask<Network>, given: 
         const { loss } = await trainer.step({ ...batch, ...drawn }, scheduled(settings.learningRate, epoch / epochs))
         for (let m = 0; m < members; m++) total += loss[m] / members
         batches++
+        // A pass of a large network takes long: within it there are pauses, too, for whoever wants to see or stop it.
+        if (from + 2 * size <= rows) await run.breathe(epoch + (from + size) / rows, epochs)
       }
       epoch++
       const parameters = await trainer.parameters()

@@ -7,8 +7,8 @@ import type { FitContext } from './strategy.ts'
 /** Who looks after trainings: lends the engine, keeps checkpoints and finished parts, shows curves and log lines. */
 export interface TrainingHost {
   readonly engine: Engine
-  /** Carries a training out once. The name is its own within the whole study. */
-  run<Trained>(name: string, rng: Rng, work: (run: TrainingRun) => Promise<Trained>): Promise<Trained>
+  /** Carries a training out once. The name is its own within the whole study; trainings that are `alike` give the same, and one of them is enough. */
+  run<Trained>(name: string, rng: Rng, work: (run: TrainingRun) => Promise<Trained>, alike?: string): Promise<Trained>
   say(level: 'info' | 'warn', text: string): void
 }
 
@@ -21,9 +21,14 @@ export function trainUnattended(engine: Engine = referenceEngine): TrainingHost 
   }
 }
 
-/** The same host under a name, as one contestant or one fold sees it. */
+/** The same host under a name, as one fold sees it: nothing is alike in another. */
 export function hostWithin(host: TrainingHost, name: string): TrainingHost {
-  return { ...host, run: (inner, rng, work) => host.run(`${name}/${inner}`, rng, work), say: (level, text) => host.say(level, `${name}: ${text}`) }
+  return { ...hostOf(host, name), run: (inner, rng, work, alike) => host.run(`${name}/${inner}`, rng, work, alike && `${name}/${alike}`) }
+}
+
+/** The same host under a name, as one contestant sees it. */
+export function hostOf(host: TrainingHost, name: string): TrainingHost {
+  return { ...host, run: (inner, rng, work, alike) => host.run(`${name}/${inner}`, rng, work, alike), say: (level, text) => host.say(level, `${name}: ${text}`) }
 }
 
 type FitFacts = Pick<FitContext, 'rng' | 'progress' | 'cancelled' | 'previous'>
@@ -39,7 +44,7 @@ export function createFitContext(host: TrainingHost, { rng, progress, cancelled,
       progress(done)
     },
     cancelled,
-    async train(name, until, work) {
+    async train(name, until, work, alike) {
       const from = reached
       const trained = await host.run(name, rng.stream(name), (run) =>
         work({
@@ -49,6 +54,7 @@ export function createFitContext(host: TrainingHost, { rng, progress, cancelled,
             await run.breathe(step, total)
           },
         }),
+        alike,
       )
       reached = until
       progress(until)

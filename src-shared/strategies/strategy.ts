@@ -62,8 +62,9 @@ export interface FitContext {
   /**
    * One training within the fit, made once: a study that was interrupted goes on inside it from its last checkpoint, or is given what it had made,
    * which is plain data. `name` is the training's own within the fit, and names its randomness and its curves; it is done when the fit is at `until`.
+   * Where other strategies of a study make the very same training on the same days, `alike` says all that it depends on besides: it is then made once for all.
    */
-  train<Trained>(name: string, until: number, work: (run: TrainingRun) => Promise<Trained>): Promise<Trained>
+  train<Trained>(name: string, until: number, work: (run: TrainingRun) => Promise<Trained>, alike?: string): Promise<Trained>
   /** What a person should know. */
   say(level: 'info' | 'warn', text: string): void
   /** What the fit before this one gave, where the study asks to go on from there. */
@@ -90,6 +91,19 @@ interface Sleeves<Ready> {
   returns(ready: Ready, panel: Panel): Float64Array
 }
 
+export interface FitSize {
+  readonly days: number
+  readonly assets: number
+  /** Whether what its system and the ablations have in common was trained for another of them already. */
+  readonly shared: boolean
+}
+
+/** What a fit takes on an ordinary laptop, about, beside what the backtest does. */
+interface Effort {
+  readonly seconds: number
+  readonly megabytes: number
+}
+
 /**
  * A way to choose weights. Baselines and learned systems are the same thing to everything downstream: `fit` sees the
  * training window alone, `decide` sees the past alone.
@@ -106,6 +120,8 @@ export interface Strategy<Schema extends z.ZodObject = z.ZodObject, Fitted = unk
   readonly params: Schema
   /** Parameters with which it is trained for a look at the program rather than for a result; absent where it is fast anyway. */
   readonly quick?: Readonly<Record<string, unknown>>
+  /** What one fit takes; where it is absent it is guessed. */
+  reckon?(params: z.output<Schema>, size: FitSize): Effort
   /** Days of history that `decide` needs before its first decision. */
   lookbackDays(params: z.output<Schema>): number
   /** Plain data, typed arrays included: it is stored, and loaded again to decide on later prices. */

@@ -59,9 +59,10 @@ function describe({ phase, step, total, etaSeconds }: JobProgress): string {
   return `${phase}, ${count}${eta}`
 }
 
-function formatSeconds(seconds: number): string {
+export function formatSeconds(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`
+  return seconds < 48 * 3600 ? `${(seconds / 3600).toFixed(1)} h` : `${(seconds / 86_400).toFixed(1)} days`
 }
 
 export function describeFailure(failure: Failure): string {

@@ -5,6 +5,7 @@ import { makeFolder } from '../../storage/make-folder.ts'
 import { guardStorage } from '../../storage/storage-failure.ts'
 import { writeWhole } from '../../storage/safe-write.ts'
 import type { CommandContext } from './command.ts'
+import { listNames } from '../../files/table.ts'
 import { formatTable } from './io.ts'
 
 /** Everything about a finished study in one folder: the numbers, the study with every default, and the report. */
@@ -15,6 +16,13 @@ export async function writeStudyResult(folder: string, summary: StudySummary, ya
   const report = { pdf: join(folder, 'report.pdf'), html: join(folder, 'report.html') }
   await app().api.report.write({ id: summary.runId, ...report })
   return report
+}
+
+/** A line for each reason, not for each of half an index. */
+function leftOut(left: StudySummary['left']): string[] {
+  const symbols = new Map<string, string[]>()
+  for (const { symbol, reason } of left) symbols.set(reason, [...(symbols.get(reason) ?? []), symbol])
+  return Array.from(symbols, ([reason, those]) => `Left out: ${listNames(those)}. ${reason}`)
 }
 
 export function describeStudy(summary: StudySummary): string {
@@ -29,7 +37,7 @@ export function describeStudy(summary: StudySummary): string {
     number(metrics.turnoverPerYear),
     difference ? `${number(difference.value)} (${number(difference.low)} to ${number(difference.high)})` : '',
   ])
-  const cautions = [summary.simulated ? 'Simulated data.' : '', summary.survivorshipBias ? "Survivorship bias: only today's members of the universe are known." : '', ...summary.left.map(({ symbol, reason }) => `${symbol} left out: ${reason}`)]
+  const cautions = [summary.simulated ? 'Simulated data.' : '', summary.survivorshipBias ? "Survivorship bias: only today's members of the universe are known." : '', ...leftOut(summary.left)]
   const between = (x: Interval | null, format: (x: number | null) => string) => (x ? `${format(x.value)} (${format(x.low)} to ${format(x.high)})` : 'not enough data')
   const desks = summary.desks && [
     '',

@@ -103,10 +103,14 @@ function reckonSeconds(study: Study, { days, assets, folds }: StudySize): number
   const perDay = study.schedule.every === 'every-n-days' ? 1 / study.schedule.days : DECISIONS_A_DAY[study.schedule.every]
   const decisions = testDays * perDay
   const line = contestants(study)
+  const systems = line.map(({ strategy: { id, ablationOf } }) => ablationOf ?? id)
   const simulated = (line.length + SENSITIVITY_RERUNS) * (decisions * assets * DECISION_PER_ASSET + testDays * assets * 1e-6)
   const trained = line
-    .filter(({ strategy }) => strategy.learned)
-    .reduce((total, { strategy: { id, ablationOf }, params }) => {
+    .reduce((total, { strategy, params }, index) => {
+      const { id, ablationOf, learned } = strategy
+      if (!learned) return total
+      const shared = systems.indexOf(systems[index]) < index
+      if (strategy.reckon) return total + folds.reduce((sum, { train }) => sum + strategy.reckon!(params, { days: train.days, assets, shared }).seconds, 0)
       const value = TRAINED_VALUES[id] ?? TRAINED_VALUES[ablationOf ?? ''] ?? TRAINED_VALUE
       return total + folds.reduce((sum, { train }) => sum + train.days, 0) * assets * value * trainingFactor(params)
     }, 0)
@@ -128,6 +132,8 @@ function trainingFactor(params: Readonly<Record<string, unknown>>): number {
 function reckonMegabytes(study: Study, { days, assets, folds }: StudySize, learned: boolean): [number, number] {
   const testDays = folds.reduce((total, { test }) => total + test.days, 0)
   const values = days * assets * 30 + testDays * study.monkeys
+  const longest = Math.max(...folds.map(({ train }) => train.days))
+  const training = Math.max(0, ...contestants(study).map(({ strategy, params }) => strategy.reckon?.(params, { days: longest, assets, shared: false }).megabytes ?? 0))
   const megabytes = 170 + (learned ? 120 : 0) + (values * 8) / 1e6
-  return [megabytes * 0.85, megabytes * (learned ? 2 : 1.5)]
+  return [megabytes * 0.85 + training * 0.8, megabytes * (learned ? 2 : 1.5) + training * 1.3]
 }

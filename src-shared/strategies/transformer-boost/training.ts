@@ -75,6 +75,7 @@ export async function trainModel(panel: Panel, params: TransformerBoostParams, v
       learningRate: params.learning_rate,
       maxGradientNorm: params.max_grad_norm,
     }, run),
+    encoderKey(params, variant),
   )
   const course = await openCourse({ panel, params, market, encoder, encoded, levels: levelsOf(panel.instruments, variant.hierarchy), first: from, split }, standing, context.engine)
   const { members, segments, evidence } = await trainMembers(course, variant, context)
@@ -92,6 +93,11 @@ export async function trainModel(panel: Panel, params: TransformerBoostParams, v
     segments,
   }
   return { days, learned }
+}
+
+/** What an encoder depends on besides the days: the ablations train the same one. */
+function encoderKey({ features, economy, scaler, windowDays, patchDays, transformer_layers, attention_heads, hidden_dim, epochs, batch_size, learning_rate, max_grad_norm, holdout }: TransformerBoostParams, { transformer }: Variant): string {
+  return `transformer-boost encoder ${JSON.stringify([transformer, features, economy, scaler, windowDays, patchDays, transformer_layers, attention_heads, hidden_dim, epochs, batch_size, learning_rate, max_grad_norm, holdout])}`
 }
 
 function countOf({ parameters }: MarketEncoder): number {

@@ -1,6 +1,7 @@
 import type { Strategy } from '../strategy.ts'
 import { describeShift } from '../market-window.ts'
 import { decide, decisionLookbackDays, openModel, type ReadyModel } from './decisions.ts'
+import { reckonFit } from './effort.ts'
 import { explain } from './explanation.ts'
 import { exported, findings } from './findings.ts'
 import type { TransformerBoostFit } from './model.ts'
@@ -20,6 +21,7 @@ function system(id: string, title: string, summary: string, variant: Variant): T
     ...(id === SYSTEM ? {} : { ablationOf: SYSTEM }),
     params: transformerBoostParams,
     quick: { hidden_dim: 32, transformer_layers: 1, agents: 2, epochs: 6 },
+    reckon: (params, size) => reckonFit(params, variant, size),
     lookbackDays: decisionLookbackDays,
     fit: (training, params, context) => trainModel(training, params, variant, context),
     prepare: (fitted, params, engine) => openModel(fitted, params, variant, engine),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import { z } from 'zod'
 import type { Job } from '../../../../src-shared/api/jobs.ts'
 import type { FoundLeaks, StudyManifest, StudySummary } from '../../../../src-shared/api/study.ts'
@@ -7,7 +8,7 @@ import { strategies, type StrategyId } from '../../../../src-shared/strategies/i
 import { studySchema, type Study } from '../../../../src-shared/study-file.ts'
 import { quickStudy } from '../../../../src-shared/study-quick.ts'
 import { command, type CommandContext } from '../command.ts'
-import { formatTable } from '../io.ts'
+import { formatSeconds, formatTable } from '../io.ts'
 import { followJob, runJob } from '../run-job.ts'
 import { describeStudy, writeStudyResult } from '../study-result.ts'
 
@@ -35,6 +36,7 @@ export const studyCommands = [
       // JSON is YAML, so that the changed study is checked and completed as any other.
       const read = changed === given ? whole : await api.study.read({ text: JSON.stringify(changed), name: file })
       const study = JSON.parse(JSON.stringify(engine ? { ...read.study, engine } : read.study))
+      await announce(study, context)
       const job = (resume ? await resumeSame(study, context) : undefined) ?? (await runJob({ kind: 'study', params: { study }, title: String(study.name), seed: study.seed }, context))
       const summary = job.result as StudySummary
       if (out) await writeStudyResult(out, summary, read.yaml, context)
@@ -81,6 +83,25 @@ export const studyCommands = [
       io.print(identical ? 'Identical: every portfolio had the same value on every day.' : sameData ? 'Different, on the same data.' : 'Different: the stored prices have changed since.'),
   }),
 ]
+
+/** What it will do and take here, before it begins. Why it cannot be run as it is, the run itself says. */
+async function announce(study: unknown, { app, io }: CommandContext): Promise<void> {
+  const { plan } = await app().api.study.plan({ text: JSON.stringify(study) })
+  if (!plan) return
+  const { assets, missing, folds, seconds, megabytes, measuredRuns } = plan
+  const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+  if (missing > 0) io.note(`${missing} of ${assets + missing} assets have no prices here and are left out.`)
+  const basis = measuredRuns === 0 ? 'reckoned from its size, for none of the kind has been finished here yet' : `as ${counted(measuredRuns, 'run', 'runs')} of the kind took here`
+  io.note(
+    `${counted(assets, 'asset', 'assets')}, ${counted(folds.length, 'fold', 'folds')}: about ${formatSeconds(seconds[0])} to ${formatSeconds(seconds[1])}, and ${formatMegabytes(megabytes[0])} to ${formatMegabytes(megabytes[1])} of memory, ${basis}.`,
+  )
+  const machine = totalmem() / 1e6
+  if (megabytes[0] > machine) io.note(`That is more memory than this machine has (${formatMegabytes(machine)}): choose smaller batches or a narrower network, or --quick.`)
+}
+
+function formatMegabytes(megabytes: number): string {
+  return megabytes < 1000 ? `${Math.round(megabytes / 10) * 10} MB` : `${(megabytes / 1000).toFixed(1)} GB`
+}
 
 /** The study with so many passes of training wherever that is a setting. */
 function trainedFor(epochs: number, study: Study): Study {
