@@ -97,7 +97,7 @@ export async function trainModel(panel: Panel, params: TransformerBoostParams, v
 
 /** What an encoder depends on besides the days: the ablations train the same one. */
 function encoderKey({ features, economy, scaler, windowDays, patchDays, transformer_layers, attention_heads, hidden_dim, epochs, batch_size, learning_rate, max_grad_norm, holdout }: TransformerBoostParams, { transformer }: Variant): string {
-  return `transformer-boost encoder ${JSON.stringify([transformer, features, economy, scaler, windowDays, patchDays, transformer_layers, attention_heads, hidden_dim, epochs, batch_size, learning_rate, max_grad_norm, holdout])}`
+  return JSON.stringify(['encoder', transformer, features, economy, scaler, windowDays, patchDays, transformer_layers, attention_heads, hidden_dim, epochs, batch_size, learning_rate, max_grad_norm, holdout])
 }
 
 function countOf({ parameters }: MarketEncoder): number {

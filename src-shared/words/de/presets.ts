@@ -34,9 +34,12 @@ export const presets: Sentences = {
   'Set signal to {} to plant something to find.': 'Mit einem Signal von {0#} gibt es etwas zu finden.',
   'Hierarchical transformer-boost RL, published size': 'Verstärkte Agenten mit Transformer, veröffentlichte Größe',
   'Hierarchical transformer-boost RL at the published size.': 'Die verstärkten Agenten mit Transformer in der veröffentlichten Größe.',
-  'The encoder alone has 17 million parameters, and every agent goes on training it: it needs a GPU and some 16 GB of memory, or days.':
-    'Der Encoder allein hat 17 Millionen Parameter, und jeder Agent trainiert ihn weiter: Das braucht eine Grafikkarte und etwa 16 GB Speicher, oder Tage.',
+  'The encoder alone has 17 million parameters: it takes hours of a laptop, about 4 GB of memory, and 2 GB of disk until it has ended.':
+    'Allein der Encoder hat 17 Millionen Parameter: Er braucht auf einem Laptop Stunden, etwa 4 GB Arbeitsspeicher und bis zum Ende 2 GB Speicherplatz.',
+  '`terrace run transformer-boost-paper --epochs 1` tries all of it in minutes.': '`terrace run transformer-boost-paper --epochs 1` erprobt alles davon in Minuten.',
   'Ten days share a place of attention; with patchDays 1 it needs ten times as much.': 'Je zehn Tage teilen sich einen Platz der Aufmerksamkeit; mit patchDays 1 braucht es das Zehnfache.',
+  'With fineTune every agent goes on training the encoder: a matter of days, of a GPU and some 25 GB of memory.':
+    'Mit fineTune trainiert jeder Agent den Encoder weiter: eine Sache von Tagen, einer Grafikkarte und rund 25 GB Arbeitsspeicher.',
   '`terrace run transformer-boost` is the same system at the size of a laptop.': '`terrace run transformer-boost` ist dasselbe System in der Größe eines Laptops.',
   'Hierarchical transformer-boost RL as a laptop trains it, on the simulated market, beside its ablations and simple baselines.':
     'Die verstärkten Agenten mit Transformer, wie ein Laptop sie trainiert, auf dem simulierten Markt, neben ihren Abwandlungen und schlichten Vergleichsstrategien.',

@@ -90,6 +90,7 @@ export const studies: Sentences = {
   Significance: 'Signifikanz',
   Sensitivity: 'Empfindlichkeit',
   Overfitting: 'Überanpassung',
+  'Superior ability': 'Überlegenheit',
   'Training windows': 'Trainingsfenster',
   'Try {} of {}': 'Versuch {0} von {1}',
 
