@@ -159,6 +159,8 @@ export async function runStudy(study: Study, market: StudyMarket, context: Study
           remember: learned ? (key, make) => context.remember(`${index} ${key}`, make) : async (_, make) => make(),
         }),
       )
+      // Only the strategy under test decides again; what the others hold open is memory.
+      if (index > 0) await runs[index].release()
     }
     const own = runs[0]
     context.keep?.(modelOf(own, panel, folds))
@@ -301,7 +303,7 @@ async function runContestant({ strategy, params }: Contestant, panel: Panel, fol
   }
   const lookbackDays = strategy.lookbackDays(params)
   const models = prepareFolds(strategy, params, fitFolds(panel, remembering, params, folds, options), options)
-  const ledger = await walk(createStage(panel, options), strategy, lookbackDays, folds, models.of, options)
+  const ledger = await walk(createStage(panel, options), strategy, lookbackDays, folds, models.of, { ...options, breathe: report })
   const rerun = (tests: readonly Fold[], modelOf: (fold: number) => unknown, changed: WalkOptions) =>
     walk(createStage(panel, changed), strategy, lookbackDays, tests, modelOf, { ...changed, progress: undefined })
   return {

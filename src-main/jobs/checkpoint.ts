@@ -24,6 +24,10 @@ export function loadCheckpoint(folder: string): { readonly state: unknown; reado
   return { state: undefined, damaged }
 }
 
+export function clearCheckpoints(folder: string): void {
+  for (const { file } of listCheckpoints(folder)) rmSync(join(folder, file), { force: true })
+}
+
 function listCheckpoints(folder: string): { file: string; number: number }[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)

@@ -6,9 +6,11 @@ import type { Unsubscribe } from '../../src-shared/api/contract.ts'
 import { parseInput } from '../../src-shared/api/dispatch.ts'
 import { badInput, fail } from '../../src-shared/base/failure.ts'
 import type { JobsRepository } from '../storage/jobs.ts'
+import { clearCheckpoints } from './checkpoint.ts'
 import { createCoalescer } from './coalesce.ts'
 import { createEta } from './eta.ts'
 import { readJournal, type Journal } from './journal.ts'
+import { clearMemory } from './memory.ts'
 import { JOB_KINDS } from './kinds.ts'
 import type { FromWorker, WorkerHandle } from './protocol.ts'
 
@@ -138,6 +140,10 @@ export function createJobRunner({ home, repository, fork, now, versions }: Runne
     active.worker.kill()
     const { usage: _, ...rest } = job
     save({ ...rest, endedAt: now() })
+    if (job.state === 'done') {
+      clearMemory(folderOf(job.id))
+      clearCheckpoints(folderOf(job.id))
+    }
     startNext()
   }
 

@@ -10,6 +10,9 @@ import { panelWithSleeves } from './sleeves.ts'
 import { createSimulation, createStage, type SimulationOptions, type Stage } from './simulate.ts'
 import { combinatorialPurged, joinRows, type Fold, type PurgeOptions, type RowRange } from './splits.ts'
 
+/** Share of a fold of a strategy that trains at which its fit is made. */
+const FITTED = 0.9
+
 export interface WalkOptions extends SimulationOptions {
   /** Monthly by default. */
   readonly schedule?: Schedule
@@ -21,6 +24,8 @@ export interface WalkOptions extends SimulationOptions {
   /** Where models are trained; by default on the reference engine, with nothing kept. */
   readonly training?: TrainingHost
   readonly progress?: (done: number) => void
+  /** Awaited after every decision, with the share that is done: many that are slow are seen, paused and stopped between two of them. */
+  readonly breathe?: (done: number) => Promise<void>
   readonly cancelled?: () => boolean
 }
 
@@ -97,7 +102,7 @@ export function fitFolds(panel: Panel, strategy: Strategy, params: Record<string
     const host = hostWithin(options.training ?? trainUnattended(), `fold ${f + 1}`)
     const context = createFitContext(host, {
       rng: rng.stream(`fold ${f}`),
-      progress: (done) => options.progress?.((f + done * 0.9) / folds.length),
+      progress: (done) => options.progress?.((f + done * FITTED) / folds.length),
       cancelled: options.cancelled ?? (() => false),
       previous: options.warmStart ? previous : undefined,
     })
@@ -157,12 +162,14 @@ export async function walk(
   let first = -1
   let answer: Float64Array | null = null
   let said: string | undefined
+  let asked = 0
 
   /** What the strategy wants at the close of `row`, if it is a day of decision. */
   async function ask(model: unknown, row: number): Promise<Float64Array | null> {
     if (row < 0 || row + 1 < lookbackDays) return null
     if (first < 0) first = row
     if (!isDecisionDay(schedule, panel.days, row, first)) return null
+    asked++
     const view: DecisionView = { panel: panelUpTo(panel, row), held: simulation.held() }
     const decided = strategy.decide(model, view)
     const { weights, note, levels, spread, desks } = decided instanceof Promise ? await decided : decided
@@ -184,6 +191,7 @@ export async function walk(
     if (weights) simulation.decide(weights, 0)
   }
 
+  const begun = strategy.learned ? FITTED : 0
   for (let f = 0; f < folds.length; f++) {
     const { test } = folds[f]
     const model = await modelOf(f)
@@ -192,7 +200,12 @@ export async function walk(
       // The close before a fold is in the ledger when the fold before ends there.
       if (f > 0 && folds[f - 1].test.to === test.from) write(weights)
     }
+    let decided = asked
     for (let row = test.from; row < test.to; row++) {
+      if (options.breathe && asked > decided) {
+        decided = asked
+        await options.breathe((f + begun + ((1 - begun) * (row - test.from)) / (test.to - test.from)) / folds.length)
+      }
       simulation.begin(row)
       const atOnce = delayDays === 0 ? await ask(model, row) : null
       const target = waiting.get(row)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { alikeSample } from '../../tests/fixtures/alike-sample.ts'
 import { sampleCovariance } from '../strategies/sample.ts'
-import { minimiseQuadratic } from './quadratic.ts'
+import { createRng } from './rng.ts'
+import { minimiseNonNegative, minimiseQuadratic } from './quadratic.ts'
 
 const units = Array.from({ length: 6 }, (_, i) => ({ row: Float64Array.from({ length: 6 }, (_, j) => (i === j ? 1 : 0)), bound: 0 }))
 const allOfIt = { row: new Float64Array(6).fill(1), bound: 1 }
@@ -23,5 +24,35 @@ describe('a quadratic program', () => {
     expect(minimiseQuadratic(Float64Array.of(1, 0, 0, 1), [0, 0], [{ row: [1, 1], bound: 1 }], [{ row: [-1, -1], bound: 0 }])).toBeUndefined()
     expect(minimiseQuadratic(Float64Array.of(1, 2, 2, 1), [0, 0], [], [])).toBeUndefined()
     expect(minimiseQuadratic(new Float64Array(4), [0, 0], [], [])).toBeUndefined()
+  })
+})
+
+describe('minimum without negative elements', () => {
+  const problem = (seed: number, n: number) => {
+    const rng = createRng(seed)
+    const factors = rng.fillNormal(new Float64Array(n * n))
+    const quadratic = new Float64Array(n * n)
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) for (let k = 0; k < n; k++) quadratic[i * n + j] += factors[i * n + k] * factors[j * n + k]
+      quadratic[i * n + i] += 0.5
+    }
+    return { quadratic, linear: rng.fillNormal(new Float64Array(n)) }
+  }
+
+  it('is the general solver’s', () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const n = 2 + (seed % 29)
+      const { quadratic, linear } = problem(seed, n)
+      const units = Array.from({ length: n }, (_, i) => ({ row: Float64Array.from({ length: n }, (_x, j) => Number(i === j)), bound: 0 }))
+      const general = minimiseQuadratic(quadratic, linear, [], units)!
+      const found = minimiseNonNegative(quadratic, linear)!
+      found.forEach((x, i) => expect(Math.abs(x - general[i])).toBeLessThan(1e-8))
+      expect(Math.min(...found)).toBeGreaterThanOrEqual(0)
+    }
+  })
+
+  it('is zero where nothing is worth having, and undefined where the matrix is not positive definite', () => {
+    expect(minimiseNonNegative(Float64Array.of(1, 0, 0, 1), [-1, -2])).toEqual(Float64Array.of(0, 0))
+    expect(minimiseNonNegative(Float64Array.of(1, 2, 2, 1), [1, 1])).toBeUndefined()
   })
 })

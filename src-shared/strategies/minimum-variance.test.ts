@@ -9,7 +9,8 @@ import { recentReturns, shrunkCovariance } from './sample.ts'
 describe('minimum variance', () => {
   it('meets the conditions of a minimum: equal marginal risk where something is held, more where nothing is', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 2, max: 8 }), (seed, assets) => {
+      // Beyond fifty assets the minimum is found in another way.
+      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.oneof({ weight: 15, arbitrary: fc.integer({ min: 2, max: 8 }) }, fc.integer({ min: 51, max: 70 })), (seed, assets) => {
         const sample = recentReturns(randomPanel({ seed, rows: 41, assets }), 40)
         const { shares, note } = leastVariance(sample, 1)
         expect(note).toBeUndefined()
