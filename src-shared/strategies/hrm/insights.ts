@@ -1,6 +1,7 @@
 import type { Day } from '../../base/day.ts'
 import type { Insight } from '../insight.ts'
 import type { DecisionRecord } from '../strategy.ts'
+import { trustIn } from './evidence.ts'
 import type { HrmFit, TrainedFit } from './hrm.ts'
 import { REGIMES } from './settings.ts'
 
@@ -50,13 +51,23 @@ export function insightsOf(fits: readonly HrmFit[], _: unknown, decisions: reado
   ]
 }
 
-/** Why a portfolio may be equal weight itself, to the last digit. */
-function doubtOf(trained: readonly { readonly fit: TrainedFit; readonly fold: number }[]): Insight[] {
-  const idle = trained.filter(({ fit }) => fit.trust === 0)
-  if (idle.length === 0) return []
-  const where = idle.length === trained.length ? 'every fold' : `${idle.length} of ${trained.length} folds (${idle.map(({ fold }) => fold).join(', ')})`
-  const same = idle.length === trained.length ? ' The portfolio is equal weight throughout: it differs from it by nothing, and so do its costs.' : ''
-  return [{ kind: 'text', text: `In ${where}, days that members had left out bear out no tilt that the limit on turnover allows, and equal weight is held.${same}` }]
+/** Why tilts are smaller than the model's own, or none: the portfolio may be equal weight to the last digit. */
+function doubtOf(trained: readonly Fold[]): Insight[] {
+  const borneOut = ({ fit }: Fold) => trustIn(fit.evidence, fit.settings.leastEvidence)
+  const unproven = trained.filter((one) => borneOut(one) === 0)
+  const limited = trained.filter((one) => one.fit.trust < borneOut(one))
+  const where = (folds: readonly Fold[]) => (folds.length === trained.length ? 'every fold' : `${folds.length} of ${trained.length} folds (${folds.map(({ fold }) => fold).join(', ')})`)
+  const texts: string[] = []
+  if (unproven.length > 0) texts.push(`In ${where(unproven)}, days that members had left out bear out no tilt, and equal weight is held.`)
+  if (trained.every(({ fit }) => fit.trust === 0)) texts.push('The portfolio is equal weight throughout, so that its difference to it is nothing.')
+  if (limited.length > 0) texts.push(`In ${where(limited)}, tilts are smaller than these days bear out, so that no more than ${Number((100 * limited[0].fit.settings.turnoverLimit).toFixed(2))} % of wealth is traded a day.`)
+  return texts.length > 0 ? [{ kind: 'text', text: texts.join(' ') }] : []
+}
+
+interface Fold {
+  readonly fit: TrainedFit
+  /** From one on. */
+  readonly fold: number
 }
 
 interface RegimeDay {
@@ -94,7 +105,7 @@ function weightTable({ symbols, latest: { weights, own, low, high }, to }: Train
 }
 
 /** How far members lie apart in each fold: the mean width of the intervals, and the widest. */
-function spreadByFold(trained: readonly { readonly fit: TrainedFit; readonly fold: number }[]): Insight[] {
+function spreadByFold(trained: readonly Fold[]): Insight[] {
   if (trained.length < 2) return []
   return [
     {
