@@ -56,11 +56,14 @@ function doubtOf(trained: readonly Fold[]): Insight[] {
   const borneOut = ({ fit }: Fold) => trustIn(fit.evidence, fit.settings.leastEvidence)
   const unproven = trained.filter((one) => borneOut(one) === 0)
   const limited = trained.filter((one) => one.fit.trust < borneOut(one))
-  const where = (folds: readonly Fold[]) => (folds.length === trained.length ? 'every fold' : `${folds.length} of ${trained.length} folds (${folds.map(({ fold }) => fold).join(', ')})`)
+  const count = trained.length
+  const numbers = (folds: readonly Fold[]) => folds.map(({ fold }) => fold).join(', ')
+  const whereUnproven = unproven.length === count ? 'every fold' : `${unproven.length} of ${count} folds (${numbers(unproven)})`
+  const whereLimited = limited.length === count ? 'every fold' : `${limited.length} of ${count} folds (${numbers(limited)})`
   const texts: string[] = []
-  if (unproven.length > 0) texts.push(`In ${where(unproven)}, days that members had left out bear out no tilt, and equal weight is held.`)
+  if (unproven.length > 0) texts.push(`In ${whereUnproven}, days that members had left out bear out no tilt, and equal weight is held.`)
   if (trained.every(({ fit }) => fit.trust === 0)) texts.push('The portfolio is equal weight throughout, so that its difference to it is nothing.')
-  if (limited.length > 0) texts.push(`In ${where(limited)}, tilts are smaller than these days bear out, so that no more than ${Number((100 * limited[0].fit.settings.turnoverLimit).toFixed(2))} % of wealth is traded a day.`)
+  if (limited.length > 0) texts.push(`In ${whereLimited}, tilts are smaller than these days bear out, so that no more than ${Number((100 * limited[0].fit.settings.turnoverLimit).toFixed(2))} % of wealth is traded a day.`)
   return texts.length > 0 ? [{ kind: 'text', text: texts.join(' ') }] : []
 }
 

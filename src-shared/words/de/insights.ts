@@ -35,11 +35,14 @@ export const insights: Sentences = {
   'Better than equal weight by (standard errors)': 'Besser als die Gleichgewichtung um (Standardfehler)',
   'Traded a day by the model alone': 'Umschlag pro Tag des Modells allein',
   'and by equal weight': 'und der Gleichgewichtung',
-  'In every fold, days that members had left out bear out no tilt that the limit on turnover allows, and equal weight is held.':
-    'In jeder Runde stützen die Tage, die Mitglieder ausgelassen hatten, keine Neigung, die die Grenze des Umschlags erlaubt; gehalten wird die Gleichgewichtung.',
-  'In {} of {} folds ({}), days that members had left out bear out no tilt that the limit on turnover allows, and equal weight is held.':
-    'In {0} von {1} Runden ({2}) stützen die Tage, die Mitglieder ausgelassen hatten, keine Neigung, die die Grenze des Umschlags erlaubt; gehalten wird die Gleichgewichtung.',
-  'The portfolio is equal weight throughout: it differs from it by nothing, and so do its costs.': 'Das Portfolio ist durchweg die Gleichgewichtung: Es weicht in nichts von ihr ab, auch nicht in den Kosten.',
+  'In every fold, days that members had left out bear out no tilt, and equal weight is held.': 'In jeder Runde stützen die Tage, die Mitglieder ausgelassen hatten, keine Neigung; gehalten wird die Gleichgewichtung.',
+  'In {} of {} folds ({}), days that members had left out bear out no tilt, and equal weight is held.':
+    'In {0} von {1} Runden ({2}) stützen die Tage, die Mitglieder ausgelassen hatten, keine Neigung; gehalten wird die Gleichgewichtung.',
+  'The portfolio is equal weight throughout, so that its difference to it is nothing.': 'Das Portfolio ist durchweg die Gleichgewichtung, sodass es in nichts von ihr abweicht.',
+  'In every fold, tilts are smaller than these days bear out, so that no more than {} % of wealth is traded a day.':
+    'In jeder Runde sind die Neigungen kleiner, als diese Tage stützen, damit nicht mehr als {0#} % des Vermögens pro Tag gehandelt werden.',
+  'In {} of {} folds ({}), tilts are smaller than these days bear out, so that no more than {} % of wealth is traded a day.':
+    'In {0} von {1} Runden ({2}) sind die Neigungen kleiner, als diese Tage stützen, damit nicht mehr als {3#} % des Vermögens pro Tag gehandelt werden.',
   'Share of the tilts that is held': 'Gehaltener Anteil der Neigungen',
   'Regimes on the days of the test': 'Marktphasen an den Tagen der Prüfung',
   'Probabilities of the regime level at each decision. They were given with prices up to that day, by the fold in whose test it lies.':
