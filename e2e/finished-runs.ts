@@ -10,7 +10,7 @@ export function finishRuns(home: string, runs: Readonly<Record<string, string>>)
   return Object.entries(runs).map(([name, strategy]) => {
     const file = join(home, `${strategy}.yaml`)
     writeFileSync(file, `name: ${name}\nstrategy: ${strategy}\n${SMALL}`)
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['src-main/hosts/cli/main.ts', 'run', file, '--home', home, '--json'], { encoding: 'utf8', timeout: 60_000 })
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['src-main/hosts/cli/main.ts', 'run', file, '--home', home, '--json'], { encoding: 'utf8', timeout: 300_000 })
     if (status !== 0) throw new Error(`The study did not finish: ${stderr}`)
     return (JSON.parse(stdout) as { runId: string }).runId
   })

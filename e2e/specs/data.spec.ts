@@ -95,7 +95,7 @@ test('a strange jump is shown at its spot, repaired, and put back', async ({ lau
 })
 
 test('the sample market is seen from every side', async ({ launch, home }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(270_000)
   const { window, shell } = await launch()
   const { page } = window
   await window.call('data.sample', { years: 8 })

@@ -56,6 +56,8 @@ test('a result is a page with the same words and numbers as the report, in both 
 })
 
 test('decisions and the ledger can be looked through; a run is renamed, saved, removed and brought back', async ({ launch, home }) => {
+  // A study, an explanation and a good dozen of small things.
+  test.slow()
   finishRuns(home, { Held: 'inverse-volatility' })
   const { window, shell } = await launch()
   const { page } = window

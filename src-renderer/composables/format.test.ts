@@ -44,6 +44,9 @@ describe('format', () => {
     [60, 85, '60–85 sec'],
     [120, 250, '2–4 min'],
     [5_400, 9_000, '1.5–2.5 hr'],
+    [24, 180, '24 sec – 3 min'],
+    [0.2, 180, '0 sec – 3 min'],
+    [0.2, 5, '0–5 sec'],
   ])('writes %d to %d s left', (low, high, text) => {
     expect(format.durationRange(low, high)).toBe(text)
   })

@@ -89,13 +89,15 @@ export function createFormat(locale: string, { numbers = locale, hideAmounts = f
       const rest = next ? Math.floor((whole % step.seconds) / next.seconds) : 0
       return next && rest > 0 ? `${big} ${unit(next.unit).format(rest)}` : big
     },
-    /** A range of spans in one unit, the largest that the longer one fills: `2–4 min`. */
+    /** A range of spans in one unit, the largest that the longer one fills: `2–4 min`; in two where the shorter one would be nothing in it: `24 sec – 3 min`. */
     durationRange(low: number, high: number): string {
       const step = SECOND_STEPS.find(({ seconds }) => high >= seconds * 1.5) ?? SECOND_STEPS.at(-1)!
       const digits = step.unit === 'hour' || step.unit === 'day' ? 1 : 0
       const from = low / step.seconds
       const to = high / step.seconds
       const format = unit(step.unit, digits)
+      const small = SECOND_STEPS.find(({ seconds }) => low >= seconds) ?? SECOND_STEPS.at(-1)!
+      if (small !== step && Math.round(from * 10 ** digits) === 0) return `${unit(small.unit, 0).format(low / small.seconds)} – ${format.format(to)}`
       return format.format(from) === format.format(to) ? format.format(to) : format.formatRange(from, to)
     },
     /** How long ago: `3 minutes ago`, `yesterday`. */
