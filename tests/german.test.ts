@@ -45,7 +45,11 @@ const SILENT: Readonly<Record<string, string>> = {
   'src-main/files/price-files.ts': 'asked by the command line alone',
   'src-main/files/return-files.ts': 'asked by the command line alone',
   'src-main/files/table.ts': 'asked by the command line alone',
-  'src-main/hosts': 'the command line and what a terminal shows stay English',
+  'src-main/hosts/cli': 'the command line stays English',
+  'src-main/hosts/server': 'what a terminal or a stranger’s browser shows stays English',
+  'src-main/hosts/electron/app-files.ts': 'read by browsers',
+  'src-main/hosts/electron/fork.ts': 'the log',
+  'src-main/hosts/electron/ipc.ts': 'programmers hear of calls',
   'src-main/jobs/kinds/gym.ts': 'control tasks are the command line’s',
   'src-main/jobs/kinds/sleep.ts': 'for tests of the queue',
   'src-main/pdf': 'names of fonts and of the program',
@@ -58,8 +62,8 @@ const SILENT: Readonly<Record<string, string>> = {
 
 /** Texts that stay as they are: names, keys, and what goes to the log. */
 const AS_IT_IS = new Set([
-  'storage could not be opened', 'a service failed', 'a page failed', // the log
-  'ONNX Runtime (CPU)', 'ONNX Runtime (WebGPU)', 'ONNX Runtime (CUDA)', 'TensorFlow.js (CUDA)', 'TensorFlow.js (WebAssembly)', 'Terrace', '{} ms', '{} UTC',
+  'The main process failed.', 'The {} process is gone: {} ({}).', "The page's process is gone: {} ({}).", 'storage could not be opened', 'a service failed', 'a page failed', // the log
+  'ONNX Runtime (CPU)', 'ONNX Runtime (WebGPU)', 'ONNX Runtime (CUDA)', 'TensorFlow.js (CUDA)', 'TensorFlow.js (WebAssembly)', 'Terrace', 'Electron {}', 'MIT License', 'go on', '{} ms', '{} UTC',
   'EUR{}', 'Date', 'finding {}', 'sample {}', 'data hash', 'terrace.db.damaged-{}', 'row weights', 'Portfolio', 'Practice', 'Agent trained by {}, seed {}', 'Date,Symbol,Currency,Open,High,Low,Close,Adj Close,Volume,Dividends,Stock Splits',
   'micro: {}', 'cluster {}', 'attention {}', 'history again',
   'cash, capital', 'from, to', '--from, --to', 'search.params.{}', 'assetBounds.{}', 'classBounds.{}', '{}:{}, column {}', '{} days',

@@ -79,6 +79,21 @@ test('the menu leads to the pages, the palette and About', async ({ launch }) =>
   expect([aboutPanelShown, aboutPanel]).toMatchObject([true, { applicationName: 'Terrace' }])
 })
 
+test('the menu and questions speak the language of the pages', async ({ launch }) => {
+  const { window, shell } = await launch()
+  const desktop = shell.desktop!
+  // The menu is another by the time that the setting is answered for.
+  await window.call('settings.set', { language: 'de' })
+  await desktop.chooseMenuItem(['Ansicht', 'Ergebnisse'])
+  await window.expectPage('Results')
+  const { id } = await window.startSleep('A long sleep', 600, 50)
+  await expect.poll(async () => (await window.job(id)).progress?.step ?? 0).toBeGreaterThan(2)
+  await desktop.quit()
+  await expect.poll(() => lastDialog(desktop)).toMatchObject({ message: '„A long sleep“ läuft noch.', buttons: ['Weiterlaufen lassen', 'Unterbrechen und schließen', 'Fenster schließen, zu Ende laufen lassen'] })
+  await desktop.answerDialog(1)
+  expect(await shell.ended).toBe(0)
+})
+
 test('a running job keeps the computer awake, shows in the taskbar, and says when it is done', async ({ launch }) => {
   const { window, shell } = await launch()
   const desktop = shell.desktop!

@@ -31,13 +31,3 @@ export function plural(key: MessageKey, count: number, written: string): string 
 export function say(text: string): string {
   return translate(i18n.global.locale.value, text)
 }
-
-/** The language to show: the one chosen, else the first of the system's that there is, else English. */
-export function chooseLanguage(setting: Settings['language'], system: readonly string[]): keyof typeof messages {
-  if (setting !== 'system') return setting
-  for (const tag of system) {
-    const language = tag.split('-')[0]!
-    if (Object.hasOwn(messages, language)) return language as keyof typeof messages
-  }
-  return 'en'
-}

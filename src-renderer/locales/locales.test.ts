@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { chooseLanguage, i18n, t } from './index.ts'
+import { i18n, t } from './index.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 
@@ -87,13 +87,5 @@ describe('messages', () => {
         return /\p{L}{2,}/u.test(words) ? [{ path, words: words.trim() }] : []
       })
     expect(bare).toEqual([])
-  })
-
-  it('chooses the language of the setting, else of the system, else English', () => {
-    expect(chooseLanguage('en', ['de'])).toBe('en')
-    expect(chooseLanguage('system', ['xx-YY', 'en-GB'])).toBe('en')
-    expect(chooseLanguage('system', ['de-AT', 'en'])).toBe('de')
-    expect(chooseLanguage('en', ['de-DE'])).toBe('en')
-    expect(chooseLanguage('system', [])).toBe('en')
   })
 })

@@ -11,14 +11,14 @@ interface Activity {
   stop(): void
 }
 
-const ENDINGS: Partial<Record<Job['state'], string>> = {
-  done: 'is done.',
-  failed: 'has failed.',
-  interrupted: 'was interrupted and can be resumed.',
+const ENDINGS: Partial<Record<Job['state'], (title: string) => string>> = {
+  done: (title) => `${title} is done.`,
+  failed: (title) => `${title} has failed.`,
+  interrupted: (title) => `${title} was interrupted and can be resumed.`,
 }
 
 /** Keeps the computer awake while a job computes, shows its progress in the taskbar, and says when it has ended. */
-export function watchActivity(api: Pick<Api, 'jobs'>, window: () => BrowserWindow | undefined, openJob: () => void, idle: () => void): Activity {
+export function watchActivity(api: Pick<Api, 'jobs'>, window: () => BrowserWindow | undefined, openJob: () => void, idle: () => void, say: (text: string) => string): Activity {
   let current: Job | undefined
   let blocker: number | undefined
   // The system may take a notification away once the object is collected, so each lives until it is dealt with.
@@ -46,7 +46,7 @@ export function watchActivity(api: Pick<Api, 'jobs'>, window: () => BrowserWindo
     const words = ENDINGS[job.state]
     const target = window()
     if (!words || !Notification.isSupported() || (target && !target.isDestroyed() && target.isFocused())) return
-    const notice = new Notification({ title: 'Terrace', body: `${job.title} ${words}` })
+    const notice = new Notification({ title: 'Terrace', body: say(words(job.title)) })
     notices.add(notice)
     notice.on('click', () => openJob())
     notice.on('close', () => notices.delete(notice))

@@ -2,6 +2,8 @@ import { app, dialog, type BrowserWindow } from 'electron'
 import type { Job } from '../../../src-shared/api/jobs.ts'
 
 interface ClosingOptions {
+  /** In the language shown. */
+  readonly say: (text: string) => string
   readonly currentJob: () => Job | undefined
   /** Interrupts the running job at its last checkpoint and closes the database. */
   readonly close: () => void
@@ -11,7 +13,7 @@ interface ClosingOptions {
 const LINGER_MS = 5_000
 
 /** Closing asks while a job runs, and the last step of the program's end is that of its services. */
-export function createClosing({ currentJob, close }: ClosingOptions) {
+export function createClosing({ say, currentJob, close }: ClosingOptions) {
   let quitting = false
   let agreed = false
   /** The window is gone, and the program stays until its job has ended. */
@@ -43,7 +45,7 @@ export function createClosing({ currentJob, close }: ClosingOptions) {
         event.preventDefault()
         if (asking) return
         asking = true
-        void askToStop(window, job).then((answer) => {
+        void askToStop(window, job, say).then((answer) => {
           asking = false
           agreed = answer !== 'stay'
           if (answer === 'go on') {
@@ -62,14 +64,14 @@ export function createClosing({ currentJob, close }: ClosingOptions) {
 
 const ANSWERS = ['stay', 'interrupt', 'go on'] as const
 
-async function askToStop(window: BrowserWindow, job: Job): Promise<(typeof ANSWERS)[number]> {
+async function askToStop(window: BrowserWindow, job: Job, say: ClosingOptions['say']): Promise<(typeof ANSWERS)[number]> {
   // A paused job has no end to wait for.
   const canFinish = job.state !== 'paused'
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
-    message: `“${job.title}” is ${canFinish ? 'still running' : 'paused'}.`,
-    detail: `${canFinish ? 'It can go on without the window: Terrace then says when it is done, and ends. ' : ''}Interrupted, it can be resumed from its last checkpoint at the next start.`,
-    buttons: ['Keep running', 'Interrupt and close', 'Close the window, let it finish'].slice(0, canFinish ? 3 : 2),
+    message: say(canFinish ? `“${job.title}” is still running.` : `“${job.title}” is paused.`),
+    detail: say(`${canFinish ? 'It can go on without the window: Terrace then says when it is done, and ends. ' : ''}Interrupted, it can be resumed from its last checkpoint at the next start.`),
+    buttons: ['Keep running', 'Interrupt and close', 'Close the window, let it finish'].slice(0, canFinish ? 3 : 2).map(say),
     defaultId: 0,
     cancelId: 0,
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { MenuCommand } from '../../../src-shared/api/bridge.ts'
 import type { Transport } from '../../../src-shared/api/client.ts'
 import { FailureError } from '../../../src-shared/base/failure.ts'
+import { chooseLanguage, translate } from '../../../src-shared/words/index.ts'
 import { createApp, type App } from '../../app.ts'
 import { CONTENT_SECURITY_POLICY } from '../../content-security.ts'
 import { logFileOf } from '../../log.ts'
@@ -20,6 +21,10 @@ import { describeTrouble, stopWith, watchForHanging, watchForTrouble } from './t
 import { denyPermissions, openWindow } from './window.ts'
 
 const NAME = 'Terrace'
+const SYSTEM_LANGUAGES = [Intl.DateTimeFormat().resolvedOptions().locale]
+/** Of menu and dialogs: the system's, until the settings are read. */
+let language = chooseLanguage('system', SYSTEM_LANGUAGES)
+const say = (text: string) => translate(language, text)
 /** The same as in electron-builder.yml. */
 const APP_ID = 'app.terrace.desktop'
 const PAGE_HEADERS = {
@@ -55,7 +60,7 @@ app.on('open-file', (event, path) => {
 if (useDataFolder()) {
   if (app.requestSingleInstanceLock()) {
     openedEarly.push(...findStudyFiles(process.argv.slice(1), process.cwd()))
-    app.whenReady().then(start).catch((thrown: unknown) => stopWith('Terrace cannot start', thrown, logFile))
+    app.whenReady().then(start).catch((thrown: unknown) => stopWith('Terrace cannot start', thrown, { say, logFile }))
   } else app.quit()
 }
 
@@ -67,7 +72,7 @@ function useDataFolder(): boolean {
     app.setPath('userData', folder)
     return true
   } catch (thrown) {
-    stopWith('Terrace cannot use its data folder', thrown, logFile)
+    stopWith('Terrace cannot use its data folder', thrown, { say, logFile })
     return false
   }
 }
@@ -80,10 +85,10 @@ function start(): void {
     now: () => Date.now(),
   })
   const { log } = terrace
-  watchForTrouble({ logFile, error: (thrown, text) => log.error({ err: thrown }, text) })
+  watchForTrouble({ say, logFile, error: (thrown, text) => log.error({ err: thrown }, text) })
   // A damaged database can be restored from the pages; with every other failure there is nothing to show.
   const failure = terrace.storageFailure()
-  if (failure && failure.code !== 'corrupt') return stopWith('Terrace cannot open its data', new FailureError(failure), logFile)
+  if (failure && failure.code !== 'corrupt') return stopWith('Terrace cannot open its data', new FailureError(failure), { say, logFile })
 
   if (devServer === undefined) {
     protocol.handle(APP_SCHEME, (request) => answerAppRequest(pages, request, PAGE_HEADERS))
@@ -94,12 +99,13 @@ function start(): void {
 
 function run({ transport, api, log, close }: App): void {
   let window: BrowserWindow | undefined
-  const activity = watchActivity(api, () => window, () => tell({ kind: 'page', page: 'training' }), () => closing.idle())
+  const activity = watchActivity(api, () => window, () => tell({ kind: 'page', page: 'training' }), () => closing.idle(), say)
   const pageTransport: Transport = {
     ...transport,
     async call(path, input) {
       const result = await transport.call(path, input)
       if ((path === 'app.restore' || path === 'app.reopen') && result.ok) activity.watchAgain()
+      if (path === 'settings.set' && result.ok) await speak()
       return result
     },
   }
@@ -109,6 +115,7 @@ function run({ transport, api, log, close }: App): void {
   }
   const ipc = serveIpc({ api: pageTransport, origin, choosePlace, warn: (text) => log.warn(text) })
   const closing = createClosing({
+    say,
     currentJob: activity.current,
     close: () => {
       activity.stop()
@@ -119,7 +126,7 @@ function run({ transport, api, log, close }: App): void {
   const show = (): BrowserWindow => {
     if (window === undefined) {
       window = openWindow({ title: NAME, home, preload: join(import.meta.dirname, '../preload/preload.cjs'), origin })
-      watchForHanging(window, { logFile, error: (_thrown, text) => log.error(text) })
+      watchForHanging(window, { say, logFile, error: (_thrown, text) => log.error(text) })
       closing.watch(window)
       window.on('closed', () => {
         window = undefined
@@ -137,12 +144,12 @@ function run({ transport, api, log, close }: App): void {
       tell(readStudyFile(path))
       if (process.platform !== 'linux') app.addRecentDocument(path)
     } catch (thrown) {
-      dialog.showErrorBox('The study cannot be opened', describeTrouble(thrown))
+      dialog.showErrorBox(say('The study cannot be opened'), describeTrouble(thrown, say))
     }
   }
   const chooseStudy = async () => {
-    const filters = [{ name: 'Study', extensions: STUDY_EXTENSIONS }]
-    const { filePaths } = await dialog.showOpenDialog(show(), { title: 'Open Study', properties: ['openFile'], filters })
+    const filters = [{ name: say('Study'), extensions: STUDY_EXTENSIONS }]
+    const { filePaths } = await dialog.showOpenDialog(show(), { title: say('Open Study'), properties: ['openFile'], filters })
     filePaths.forEach(openFile)
   }
 
@@ -160,8 +167,20 @@ function run({ transport, api, log, close }: App): void {
     showDataFolder: () => void shell.openPath(home),
     showLogFile: () => shell.showItemInFolder(logFile),
   }
-  const menu = describeMenu({ name: NAME, platform: process.platform, developing: devServer !== undefined, actions })
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
+  const showMenu = () => {
+    const menu = describeMenu({ name: NAME, say, platform: process.platform, developing: devServer !== undefined, actions })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
+  }
+  /** Menu and dialogs speak as the pages do; without a database to ask, as the system does. */
+  const speak = async () => {
+    const setting = await api.settings.get({}).then((settings) => settings.language, () => 'system' as const)
+    const chosen = chooseLanguage(setting, SYSTEM_LANGUAGES)
+    if (chosen === language) return
+    language = chosen
+    showMenu()
+  }
+  showMenu()
+  void speak()
 
   app.on('second-instance', (_event, argv, folder) => {
     show()

@@ -1,8 +1,9 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
+import { translate } from '../../../src-shared/words/index.ts'
 import { describeMenu, type MenuActions } from './menu.ts'
 
-function build(platform: NodeJS.Platform, developing = false) {
+function build(platform: NodeJS.Platform, developing = false, say = (text: string) => text) {
   const calls: string[] = []
   const record = (name: keyof MenuActions) => (page?: string) => void calls.push(page === undefined ? name : `${name} ${page}`)
   const actions: MenuActions = {
@@ -13,7 +14,7 @@ function build(platform: NodeJS.Platform, developing = false) {
     showDataFolder: record('showDataFolder'),
     showLogFile: record('showLogFile'),
   }
-  return { menu: describeMenu({ name: 'Terrace', platform, developing, actions }), calls }
+  return { menu: describeMenu({ name: 'Terrace', say, platform, developing, actions }), calls }
 }
 
 const flatten = (items: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
@@ -30,6 +31,13 @@ test.each(['linux', 'win32', 'darwin'] as const)('%s has the usual entries, and 
   const accelerators = items.flatMap((item) => (item.accelerator === undefined ? [] : [item.accelerator]))
   expect(new Set(accelerators).size).toBe(accelerators.length)
   expect(roles).not.toContain('toggleDevTools')
+})
+
+test.each(['linux', 'win32', 'darwin'] as const)('%s has every entry in German', (platform) => {
+  const english = flatten(build(platform).menu).flatMap(({ label }) => label ?? [])
+  const german = flatten(build(platform, false, (text) => translate('de', text)).menu).flatMap(({ label }) => label ?? [])
+  expect(german).toHaveLength(english.length)
+  expect(german.filter((label, i) => label === english[i])).toEqual(platform === 'darwin' ? ['Terrace', 'Training'] : ['Training'])
 })
 
 test('macOS has its application menu first', () => {

@@ -11,6 +11,8 @@ export interface MenuActions {
 
 interface MenuOptions {
   readonly name: string
+  /** In the language shown. */
+  readonly say: (text: string) => string
   readonly platform: NodeJS.Platform
   /** Reload and the developer tools are for those who build the program. */
   readonly developing: boolean
@@ -34,87 +36,87 @@ const separator = { type: 'separator' } as const
 /** The application menu as each platform's users expect it. */
 export function describeMenu(options: MenuOptions): MenuItemConstructorOptions[] {
   const isMac = options.platform === 'darwin'
-  return [...(isMac ? [describeAppMenu(options)] : []), describeFileMenu(options), editMenu(isMac), describeViewMenu(options), windowMenu(isMac), describeHelpMenu(options)]
+  return [...(isMac ? [describeAppMenu(options)] : []), describeFileMenu(options), describeEditMenu(options), describeViewMenu(options), describeWindowMenu(options), describeHelpMenu(options)]
 }
 
-function describeAppMenu({ name, actions }: MenuOptions): MenuItemConstructorOptions {
+function describeAppMenu({ name, say, actions }: MenuOptions): MenuItemConstructorOptions {
   return {
     label: name,
     submenu: [
-      { label: `About ${name}`, click: actions.about },
+      { label: say(`About ${name}`), click: actions.about },
       separator,
-      settingsItem(actions),
+      settingsItem(say, actions),
       separator,
-      { role: 'services' },
+      { role: 'services', label: say('Services') },
       separator,
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'unhide' },
+      { role: 'hide', label: say(`Hide ${name}`) },
+      { role: 'hideOthers', label: say('Hide Others') },
+      { role: 'unhide', label: say('Show All') },
       separator,
-      { role: 'quit' },
+      { role: 'quit', label: say(`Quit ${name}`) },
     ],
   }
 }
 
-function describeFileMenu({ platform, actions }: MenuOptions): MenuItemConstructorOptions {
-  const open: MenuItemConstructorOptions = { label: 'Open Study…', accelerator: 'CmdOrCtrl+O', click: actions.openStudy }
-  const folder: MenuItemConstructorOptions = { label: 'Show Data Folder', click: actions.showDataFolder }
+function describeFileMenu({ name, say, platform, actions }: MenuOptions): MenuItemConstructorOptions {
+  const open: MenuItemConstructorOptions = { label: say('Open Study…'), accelerator: 'CmdOrCtrl+O', click: actions.openStudy }
+  const folder: MenuItemConstructorOptions = { label: say('Show Data Folder'), click: actions.showDataFolder }
   if (platform === 'darwin') {
-    const recent: MenuItemConstructorOptions = { label: 'Open Recent', role: 'recentDocuments', submenu: [{ role: 'clearRecentDocuments' }] }
-    return { label: 'File', submenu: [open, recent, separator, folder, separator, { role: 'close' }] }
+    const recent: MenuItemConstructorOptions = { label: say('Open Recent'), role: 'recentDocuments', submenu: [{ role: 'clearRecentDocuments', label: say('Clear Menu') }] }
+    return { label: say('File'), submenu: [open, recent, separator, folder, separator, { role: 'close', label: say('Close Window') }] }
   }
-  return { label: 'File', submenu: [open, separator, folder, separator, settingsItem(actions), separator, { role: 'quit' }] }
+  return { label: say('File'), submenu: [open, separator, folder, separator, settingsItem(say, actions), separator, { role: 'quit', label: say(`Quit ${name}`) }] }
 }
 
-function settingsItem(actions: MenuActions): MenuItemConstructorOptions {
-  return { label: 'Settings…', accelerator: 'CmdOrCtrl+,', click: () => actions.openPage('settings') }
+function settingsItem(say: MenuOptions['say'], actions: MenuActions): MenuItemConstructorOptions {
+  return { label: say('Settings…'), accelerator: 'CmdOrCtrl+,', click: () => actions.openPage('settings') }
 }
 
-function editMenu(isMac: boolean): MenuItemConstructorOptions {
+function describeEditMenu({ say, platform }: MenuOptions): MenuItemConstructorOptions {
   return {
-    label: 'Edit',
+    label: say('Edit'),
     submenu: [
-      { role: 'undo' },
-      { role: 'redo' },
+      { role: 'undo', label: say('Undo') },
+      { role: 'redo', label: say('Redo') },
       separator,
-      { role: 'cut' },
-      { role: 'copy' },
-      { role: 'paste' },
-      ...(isMac ? [{ role: 'pasteAndMatchStyle' } as const] : []),
-      { role: 'delete' },
+      { role: 'cut', label: say('Cut') },
+      { role: 'copy', label: say('Copy') },
+      { role: 'paste', label: say('Paste') },
+      ...(platform === 'darwin' ? [{ role: 'pasteAndMatchStyle', label: say('Paste and Match Style') } as const] : []),
+      { role: 'delete', label: say('Delete') },
       separator,
-      { role: 'selectAll' },
+      { role: 'selectAll', label: say('Select All') },
     ],
   }
 }
 
-function describeViewMenu({ developing, actions }: MenuOptions): MenuItemConstructorOptions {
+function describeViewMenu({ say, developing, actions }: MenuOptions): MenuItemConstructorOptions {
   const pages = PAGES.map(([page, label], index): MenuItemConstructorOptions => {
-    return { label, accelerator: `CmdOrCtrl+${index + 1}`, click: () => actions.openPage(page) }
+    return { label: say(label), accelerator: `CmdOrCtrl+${index + 1}`, click: () => actions.openPage(page) }
   })
   return {
-    label: 'View',
+    label: say('View'),
     submenu: [
-      { label: 'Command Palette…', accelerator: 'CmdOrCtrl+K', click: actions.openPalette },
+      { label: say('Command Palette…'), accelerator: 'CmdOrCtrl+K', click: actions.openPalette },
       separator,
       ...pages,
       separator,
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
+      { role: 'resetZoom', label: say('Actual Size') },
+      { role: 'zoomIn', label: say('Zoom In') },
+      { role: 'zoomOut', label: say('Zoom Out') },
       separator,
-      { role: 'togglefullscreen' },
+      { role: 'togglefullscreen', label: say('Toggle Full Screen') },
       ...(developing ? [separator, { role: 'reload' } as const, { role: 'toggleDevTools' } as const] : []),
     ],
   }
 }
 
-function windowMenu(isMac: boolean): MenuItemConstructorOptions {
-  if (isMac) return { role: 'windowMenu' }
-  return { label: 'Window', submenu: [{ role: 'minimize' }, { role: 'close' }] }
+function describeWindowMenu({ say, platform }: MenuOptions): MenuItemConstructorOptions {
+  if (platform === 'darwin') return { role: 'windowMenu', label: say('Window') }
+  return { label: say('Window'), submenu: [{ role: 'minimize', label: say('Minimize') }, { role: 'close', label: say('Close Window') }] }
 }
 
-function describeHelpMenu({ name, platform, actions }: MenuOptions): MenuItemConstructorOptions {
-  const about: MenuItemConstructorOptions[] = platform === 'darwin' ? [] : [separator, { label: `About ${name}`, click: actions.about }]
-  return { role: 'help', submenu: [{ label: 'Show Log File', click: actions.showLogFile }, ...about] }
+function describeHelpMenu({ name, say, platform, actions }: MenuOptions): MenuItemConstructorOptions {
+  const about: MenuItemConstructorOptions[] = platform === 'darwin' ? [] : [separator, { label: say(`About ${name}`), click: actions.about }]
+  return { role: 'help', label: say('Help'), submenu: [{ label: say('Show Log File'), click: actions.showLogFile }, ...about] }
 }
