@@ -1,6 +1,7 @@
 import { isNode, LineCounter, parseDocument, stringify, type Document } from 'yaml'
 import type { StudyProblem } from '../../src-shared/api/study.ts'
 import { schemaFailure } from '../../src-shared/api/dispatch.ts'
+import { sayIssue } from '../../src-shared/api/schema-issue.ts'
 import { badInput, FailureError } from '../../src-shared/base/failure.ts'
 import { strategies } from '../../src-shared/strategies/index.ts'
 import type { Strategy } from '../../src-shared/strategies/strategy.ts'
@@ -29,7 +30,7 @@ export function checkStudy(text: string): { readonly study: Study | null; readon
   const parsed = studySchema.safeParse(asStudy(value))
   if (!parsed.success) {
     const inSchema = parsed.error.issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => found([...issue.path, key], `There is no setting "${key}" here`)) : [found(issue.path, issue.message)],
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => found([...issue.path, key], `There is no setting "${key}" here`)) : [found(issue.path, sayIssue(issue))],
     )
     return { study: null, problems: inSchema }
   }
@@ -48,7 +49,7 @@ function asStudy(value: Record<string, unknown>): Record<string, unknown> {
 function checkParams({ title, params: schema }: Strategy, params: Readonly<Record<string, unknown>>): { readonly at: readonly PropertyKey[]; readonly message: string }[] {
   const unknown = Object.keys(params).filter((key) => !Object.hasOwn(schema.shape, key))
   const parsed = schema.safeParse(params)
-  const invalid = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => ({ at: path, message }))
+  const invalid = parsed.success ? [] : parsed.error.issues.map((issue) => ({ at: issue.path, message: sayIssue(issue) }))
   return [...unknown.map((key) => ({ at: [key], message: `${title} has no setting "${key}"` })), ...invalid]
 }
 

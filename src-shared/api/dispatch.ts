@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { fail, FailureError, toFailure, type Failure } from '../base/failure.ts'
 import type { Transport } from './client.ts'
 import type { Contract, Endpoint, Result, Services, Unsubscribe } from './contract.ts'
+import { sayIssue } from './schema-issue.ts'
 
 /** The serving end of every transport: finds the endpoint, parses the input, and turns what is thrown into a value. */
 export function createDispatcher<C extends Contract>(
@@ -58,7 +59,7 @@ export function schemaFailure(error: z.ZodError, where: string): Failure {
   const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more)` : ''
   return {
     code: 'bad-input',
-    message: key ? `${key}: ${issue?.message ?? 'is not valid'}${more}.` : `${issue?.message ?? 'The input is not valid'}${more}.`,
+    message: issue ? `${key || 'The input'}: ${sayIssue(issue)}${more}.` : 'The input is not valid.',
     where: key ? `${where}: ${key}` : where,
   }
 }

@@ -4,11 +4,9 @@ import type { Sentences } from '../translator.ts'
 export const program: Sentences = {
   'Something unexpected happened.': 'Etwas Unerwartetes ist geschehen.',
   'There is no {} named "{}".': 'Ein {0} namens „{1}“ gibt es nicht.',
+  'The input: {} (and {} more).': 'Die Eingabe: {0~} (und {1} weitere).',
+  'The input: {}.': 'Die Eingabe: {0~}.',
   '{}: {} (and {} more).': '{0}: {1~} (und {2} weitere).',
-  '{}: is not valid (and {} more).': '{0}: ist nicht gültig (und {1} weitere).',
-  '{}: is not valid.': '{0}: ist nicht gültig.',
-  '{} (and {} more).': '{0~} (und {1} weitere).',
-  'The input is not valid (and {} more).': 'Die Eingabe ist nicht gültig (und {0} weitere).',
   'The input is not valid.': 'Die Eingabe ist nicht gültig.',
 
   // files of the user
@@ -66,4 +64,25 @@ export const program: Sentences = {
   'This page was opened without its key.': 'Diese Seite wurde ohne ihren Schlüssel geöffnet.',
   'Use the address that Terrace printed.': 'Die Adresse verwenden, die Terrace ausgegeben hat.',
   'Terrace gave an answer that this page cannot read (HTTP {}).': 'Terrace gab eine Antwort, die diese Seite nicht lesen kann (HTTP {0}).',
+
+  // what a schema finds
+  'must be {}': 'muss {0~} sein',
+  'must be one of {}': 'muss eines von {0} sein',
+  'a number': 'eine Zahl',
+  'a whole number': 'eine ganze Zahl',
+  'a text': 'ein Text',
+  'true or false': 'true oder false',
+  'a list': 'eine Liste',
+  'keys and values': 'eine Liste von Schlüsseln und Werten',
+  'must not be empty': 'darf nicht leer sein',
+  'must have at least {} characters': 'muss mindestens {0} Zeichen haben',
+  'must have at most {} characters': 'darf höchstens {0} Zeichen haben',
+  'must have at least {} entries': 'muss mindestens {0} Einträge haben',
+  'must have at most {} entries': 'darf höchstens {0} Einträge haben',
+  'must be more than {}': 'muss größer als {0#} sein',
+  'must be at least {}': 'muss mindestens {0#} sein',
+  'must be less than {}': 'muss kleiner als {0#} sein',
+  'must be at most {}': 'darf höchstens {0#} sein',
+  'has no setting {}': 'kennt die Einstellung {0} nicht',
+  'has no settings {}': 'kennt diese Einstellungen nicht: {0}',
 }
