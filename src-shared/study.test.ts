@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { randomPanel } from '../tests/fixtures/panels.ts'
 import { METRIC_KEYS } from './metrics/index.ts'
 import { trainUnattended } from './strategies/fit-context.ts'
-import { runStudy, type StudyContext, type StudyResult } from './study.ts'
+import { contestants, runStudy, type StudyContext, type StudyResult } from './study.ts'
 import { studySchema } from './study-file.ts'
 import { parseInput } from './api/dispatch.ts'
 
@@ -60,6 +60,16 @@ describe('study', () => {
 
   it('gives the same numbers for the same seed, bit for bit', async () => {
     expect(await run()).toEqual(await run())
+  })
+
+  it('lets an ablation differ from the whole in nothing but what it is without, unless it is told to', () => {
+    const given = { strategy: { id: 'hrm', params: { members: 3, epochs: 7, regimes: true } }, baselines: ['hrm-no-regime', { id: 'hrm-single', params: { epochs: 2 } }, 'momentum'] }
+    const line = contestants(parseInput(studySchema, given, 'study'))
+    const paramsOf = (id: string) => line.find(({ strategy }) => strategy.id === id)?.params
+    expect(paramsOf('hrm-no-regime')).toMatchObject({ members: 3, epochs: 7 })
+    expect(paramsOf('hrm-no-regime')).not.toHaveProperty('regimes')
+    expect(paramsOf('hrm-single')).toMatchObject({ epochs: 2 })
+    expect(paramsOf('momentum')).not.toHaveProperty('epochs')
   })
 
   it('measures even the anchor against something', async () => {

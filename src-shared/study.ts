@@ -225,7 +225,9 @@ export function contestants(study: Study): Contestant[] {
   const seen = new Set<string>()
   return chosen.flatMap(({ id, params }) => {
     const strategy: Strategy = strategies[id]
-    const parsed = parseParams(strategy, params)
+    // Without one part, and otherwise the same: what an ablation is not told itself, it has from the whole.
+    const whole = strategy.ablationOf === study.strategy.id ? Object.entries(study.strategy.params).filter(([key]) => Object.hasOwn(strategy.params.shape, key)) : []
+    const parsed = parseParams(strategy, { ...Object.fromEntries(whole), ...params })
     const key = `${id} ${JSON.stringify(parsed)}`
     if (seen.has(key)) return []
     seen.add(key)

@@ -39,11 +39,17 @@ export function checkStudy(text: string): { readonly study: Study | null; readon
   return { study: inParams.length === 0 ? parsed.data : null, problems: inParams }
 }
 
-/** A file of published settings of the hierarchical transformer-boost system, and of nothing else, is a study of that system. */
+/** A file of published settings of the hierarchical transformer-boost system, and of nothing else, is a study of that system beside its ablations, as the preset is. */
 function asStudy(value: Record<string, unknown>): Record<string, unknown> {
   const keys = Object.keys(value)
   if (keys.length === 0 || !keys.every((key) => Object.hasOwn(PUBLISHED, key))) return value
-  return { name: 'Hierarchical transformer-boost RL', strategy: { id: 'transformer-boost', params: value }, schedule: { every: 'every-n-days', days: 5 } }
+  return {
+    name: 'Hierarchical transformer-boost RL',
+    strategy: { id: 'transformer-boost', params: value },
+    baselines: ['equal-weight', 'transformer-boost-flat', 'transformer-boost-single', 'transformer-boost-linear', 'inverse-volatility', 'hierarchical-risk-parity', 'momentum'],
+    split: { kind: 'walk-forward', trainDays: 756, testDays: 250, purgeDays: 5 },
+    schedule: { every: 'every-n-days', days: 5 },
+  }
 }
 
 function checkParams({ title, params: schema }: Strategy, params: Readonly<Record<string, unknown>>): { readonly at: readonly PropertyKey[]; readonly message: string }[] {
