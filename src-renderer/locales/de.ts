@@ -402,7 +402,7 @@ export const de: typeof en = {
     strategy: 'Strategie',
     trained: 'Zuletzt trainiert auf',
     size: 'Größe',
-    folds: 'Modelle, eins je Runde',
+    folds: 'Modelle',
     save: 'Modell speichern',
     export: 'Als ONNX exportieren',
     load: 'Modell laden',

@@ -401,7 +401,7 @@ export const en = {
     strategy: 'Strategy',
     trained: 'Last trained on',
     size: 'Size',
-    folds: 'Models, one a round',
+    folds: 'Models',
     save: 'Save the model',
     export: 'Export as ONNX',
     load: 'Load a model',
