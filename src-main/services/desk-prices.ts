@@ -116,7 +116,7 @@ function realTrading(id: DeskId, panel: Panel, window: Panel, [pair]: readonly P
       const { differences, turnover } = trackFactors(panel, act, trackers, { from, costBps: parameters.costBps })
       return { returns: differences, turnover }
     }
-    return { what: `a third of ${panel.instruments.filter(({ benchmark }) => !benchmark).length} assets by momentum, value, low volatility, size and quality, followed with ${trackers.map(symbolOf).join(', ')}`, policies: mapValues(acts, play) }
+    return { what: `a third of ${panel.instruments.filter(({ benchmark }) => !benchmark).length} assets by momentum, value, low volatility, size and quality, followed with ${trackers.map(symbolOf).join(', ')}; returns are the tracker’s less theirs`, policies: mapValues(acts, play) }
   }
   if (id === 'currency-arbitrage') {
     const column = panel.instruments.findIndex(({ assetClass }) => assetClass === 'currency')

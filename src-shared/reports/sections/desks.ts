@@ -42,6 +42,7 @@ export const desks: SectionRow = {
         ],
         rows: lines.flatMap((line) => FIGURES.map((key): Cell[] => [named(line), key === 'correlation' ? t.correlation(benchmark) : metrics[key].title, ...cellsOf(line.figures[key], t.notEnough)])),
         rowFormats: lines.flatMap(() => FIGURES.map(formatsOf)),
+        footnotes: [t.order],
       },
     ]
   },

@@ -244,6 +244,7 @@ export const de: ReportTexts = {
     all: 'Alle',
     footnote: 'Eine Position wird unter den Tischen geteilt, die sie wollten; die Kosten eines Tages tragen die Tische im Verhältnis zu ihrem Handel. Geld addiert sich über Tische und Jahre. Teils simulierte Tische handelten nach manchen Trainings das Universum, nach anderen einen erdachten Markt. Sharpe-Quotienten gelten wie überall in diesem Bericht über dem risikolosen Zins.',
     figures: (confidence) => phrase`Jeder Tisch auf das Kapital, das er bekam, und der Fonds: Kennzahlen mit den mittleren ${confidence} ihrer neu gezogenen Verläufe`,
+    order: 'Neu gezogene Verläufe bringen dieselben Tage in anderer Reihenfolge: Der Rückgang, den es gab, und was an ihm gemessen wird, kann außerhalb der ihren liegen.',
     notEnough: 'zu wenig Daten',
     figure: 'Kennzahl',
     value: 'Wert',

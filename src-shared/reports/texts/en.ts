@@ -226,6 +226,7 @@ export const en = {
     all: 'All',
     footnote: 'A position is shared among the desks that wanted it; a day’s costs go to the desks in proportion to what they traded. Money adds up over desks and years. Partly simulated are desks that traded the universe after some trainings and a made-up market after others. Sharpe ratios are in excess of the rate without risk, as everywhere in this report.',
     figures: (confidence: Figure): Phrase => phrase`Each desk on the capital that it was given, and the fund: figures with the middle ${confidence} of their resampled histories`,
+    order: 'Resampled histories bring the same days in another order: the drawdown that happened, and what is measured by it, may lie outside of theirs.',
     notEnough: 'not enough data',
     figure: 'Figure',
     value: 'Value',

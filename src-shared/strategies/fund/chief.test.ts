@@ -4,7 +4,7 @@ import { sampleAllocator } from '../../environments/allocator/allocator.fixture.
 import { chiefLogits, playChief, silentChief, trainChief, type Chief } from './chief.ts'
 import { judgeChief } from './judged-chief.ts'
 
-const SMALL = { steps: 20_000, hidden: [] }
+const SMALL = { steps: 6000, hidden: [] }
 const { settings } = sampleAllocator()
 
 describe('the chief investment officer', () => {
@@ -13,13 +13,13 @@ describe('the chief investment officer', () => {
     const mean = (id: keyof (typeof judged)[number]['sharpe']) => judged.reduce((total, { sharpe }) => total + sharpe[id], 0) / judged.length
     expect(mean('chief')).toBeGreaterThan(mean('equal-risk') + 0.05)
     expect(mean('chief')).toBeGreaterThan(mean('best-in-sample'))
-  }, 30_000)
+  }, 120_000)
 
   it('falls back to about equal risk where no desk is better than another', async () => {
     const judged = await judgeChief(1, false, SMALL, testRun(0))
     expect(judged.distance).toBeLessThan(0.05)
     expect(Math.abs(judged.sharpe.chief - judged.sharpe['equal-risk'])).toBeLessThan(0.05)
-  }, 30_000)
+  }, 120_000)
 
   it('is plain data, the same for the same seed', async () => {
     const tiny = { steps: 1000, hidden: [4] }

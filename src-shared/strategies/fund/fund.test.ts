@@ -38,7 +38,7 @@ beforeAll(async () => {
   fits = [(await fit(0)) as FundFit, (await fit(1)) as FundFit]
   models = prepareFolds(fund as Strategy, params, async (f) => fits[f], options)
   ledger = await walk(createStage(panel, options), fund as Strategy, fund.lookbackDays(params), folds, models.of, options)
-}, 60_000)
+}, 120_000)
 
 describe('the fund', () => {
   it('is fitted to plain data, once a fold, on a window that grows', () => {

@@ -14,7 +14,7 @@ import { trainChief, type Chief } from './chief.ts'
 import { fundInsights } from './fund-insights.ts'
 import { decideFund, explainFund, marketReturns, openFund, sleeveLines, sleeveReturns, type OpenFund } from './open-fund.ts'
 import { DESK_COST_BPS, PRICE_DESKS, replayPriceDesks, type PriceDesks, type SpreadDesk } from './price-desks.ts'
-import { canBeSimulated, deskSettings, runDesk, sizeDesk, USUAL_PREMIUM, type SimulatedDesk } from './simulated-desks.ts'
+import { ASSUMPTIONS, canBeSimulated, deskSettings, runDesk, sizeDesk, USUAL_PREMIUM, type SimulatedDesk } from './simulated-desks.ts'
 import { CHIEF_STEPS, DESK_PLANS, FUND_PRESETS } from './training-plans.ts'
 
 const DESK_IDS = Object.keys(DESKS) as [DeskId, ...DeskId[]]
@@ -106,7 +106,8 @@ async function fitFund(training: Panel, given: FundParams, context: FitContext):
     if (id === 'factor-tracking') track = { agent, trackers }
     else if (isSpreadDesk(id) && real) spreads[id] = { agent, pairs: pairs.slice(0, given.pairs) }
     else if (canBeSimulated(id)) simulated.push(sizeDesk(id, agent, seedOf(`${id} days`), { volatility: given.deskVolatility, sharpeCap: given.simulatedSharpeCap }))
-    notes.push(real || !isSpreadDesk(id) ? note : note.replace(KEEPS, 'It trades a simulated spread.'))
+    const found = real || !isSpreadDesk(id) ? note : note.replace(KEEPS, 'It trades a simulated spread.')
+    notes.push([found, ASSUMPTIONS[id]].filter((sentence) => sentence !== undefined).join(' '))
   }
 
   const prices: PriceDesks = { spreads, track }

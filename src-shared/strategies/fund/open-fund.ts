@@ -130,7 +130,7 @@ export function explainFund(open: OpenFund, view: DecisionView): Promise<readonl
   return Promise.resolve([
     {
       kind: 'text',
-      text: `On days that it had not seen, the chief was ${evidence.toFixed(1)} standard errors ${evidence < 0 ? 'behind' : 'ahead of'} equal risk, so ${(100 * belief).toFixed(0)} % of its tilts are believed.`,
+      text: `On days that it had not seen, the chief was ${Math.abs(evidence).toFixed(1)} standard errors ${evidence < 0 ? 'behind' : 'ahead of'} equal risk, so ${(100 * belief).toFixed(0)} % of its tilts are believed.`,
     },
     {
       kind: 'table',

@@ -40,6 +40,12 @@ const ASSUMED: Readonly<Record<DeskId, Readonly<Record<string, number>>>> = {
   'currency-arbitrage': { stepSeconds: 3600, steps: 48, decayPerSecond: 1, interestDifferential: 0.02, carryPremium: 0.01 },
 }
 
+/** What is not in any price and has to be assumed all the same, in a sentence. */
+export const ASSUMPTIONS: Readonly<Partial<Record<DeskId, string>>> = {
+  'market-making': 'Orders are assumed to be filled the less, the farther quotes are from the price.',
+  'currency-arbitrage': 'Assumed are quotes that are mispriced now and then, an interest differential of 2 % and a premium of carry of 1 % a year.',
+}
+
 /** Parameters of a desk in the fund: what was calibrated, then what the fund assumes. */
 export function deskSettings(id: DeskId, calibrated: Readonly<Record<string, number>>): Record<string, number> {
   const settings: Record<string, number> = { ...ASSUMED[id], ...calibrated }

@@ -181,6 +181,9 @@ export const insights: Sentences = {
   'What each desk rests on after the last training': 'Worauf jeder Tisch nach dem letzten Training beruht',
   'Found in the training window': 'Im Trainingsfenster gefunden',
   'No asset has a price on every day of the last year, so that there is nothing to follow factors with.': 'Kein Wert hat an jedem Tag des letzten Jahres einen Kurs, sodass es nichts gibt, womit Faktoren verfolgt werden könnten.',
+  'Orders are assumed to be filled the less, the farther quotes are from the price.': 'Angenommen wird, dass Aufträge umso seltener ausgeführt werden, je weiter Quotierungen vom Kurs entfernt sind.',
+  'Assumed are quotes that are mispriced now and then, an interest differential of 2 % and a premium of carry of 1 % a year.':
+    'Angenommen werden Quotierungen, die hin und wieder falsch sind, eine Zinsdifferenz von 2 % und eine Carry-Prämie von 1 % pro Jahr.',
   'It trades a simulated spread.': 'Er handelt einen simulierten Spread.',
   'The desk keeps its own parameters.': 'Der Tisch behält seine eigenen Parameter.',
   '{} days are too few to estimate anything.': '{0} Tage sind zu wenige, um etwas zu schätzen.',
