@@ -4,7 +4,7 @@ import type { ApiServices } from '../../src-shared/api/index.ts'
 import type { StudySummary } from '../../src-shared/api/study.ts'
 import { formatDay } from '../../src-shared/base/day.ts'
 import { badInput } from '../../src-shared/base/failure.ts'
-import type { Panel } from '../../src-shared/prices/panel.ts'
+import { DELISTED, STALE, type Panel } from '../../src-shared/prices/panel.ts'
 import type { Strategy } from '../../src-shared/strategies/strategy.ts'
 import type { StudyModel } from '../../src-shared/study.ts'
 import { withModel } from '../../src-shared/study-explain.ts'
@@ -14,6 +14,7 @@ import { lastPrices, planTrades } from '../../src-shared/weights/trades.ts'
 import type { ServiceContext } from '../app.ts'
 import { openStudyEngine } from '../engines/study-engine.ts'
 import { readHoldingsText } from '../files/holdings.ts'
+import { listNames } from '../files/table.ts'
 import { runErrand } from '../jobs/errand.ts'
 import type { Storage } from '../storage/database.ts'
 import { openMarketStore } from '../storage/market.ts'
@@ -132,7 +133,7 @@ async function allocate(input: z.output<typeof allocateInput>, { summary, model,
     cash: plan.cash,
     assumedCapital: assumed,
     staleDays: staleDays(panel, now),
-    notes: [...notes, ...(strategy.warnings?.(fit, panel) ?? []), ...(note ? [note] : [])],
+    notes: [...notes, ...oldPrices(panel), ...(strategy.warnings?.(fit, panel) ?? []), ...(note ? [note] : [])],
   }
 }
 
@@ -172,4 +173,11 @@ function staleDays({ days, simulated }: Panel, now: number): number {
 
 function numberOrNull(x: number): number | null {
   return Number.isFinite(x) ? x : null
+}
+
+/** Assets of which the last days are missing, where others have them. */
+function oldPrices({ presence, instruments, days }: Panel): string[] {
+  const last = (days.length - 1) * instruments.length
+  const behind = instruments.filter((_, i) => presence[last + i] === STALE || presence[last + i] === DELISTED).map(({ symbol }) => symbol)
+  return behind.length > 0 ? [`Prices of ${listNames(behind)} end before those of the others: nothing of them is bought. Import or download newer ones, unless they are no longer traded.`] : []
 }

@@ -138,7 +138,7 @@ export const schemaWordsDe: SchemaWords = {
     'How much a reward one decision later is worth': 'Was eine Belohnung eine Entscheidung später noch wert ist',
     'Days of an episode of training': 'Tage einer Trainingsepisode',
     'Days that the encoder sees': 'Tage, die der Encoder sieht',
-    'Cost of each order in training and validation, in basis points': 'Kosten jedes Auftrags in Training und Prüfung, in Basispunkten',
+    'Cost of each order in training and validation, in basis points; that of the study where it is left out': 'Kosten jedes Auftrags in Training und Prüfung, in Basispunkten; die der Studie, wenn nichts angegeben ist',
     'Changes of less than this share of wealth are not traded': 'Änderungen unter diesem Anteil des Vermögens werden nicht gehandelt',
     'Last share of the training days, on which no agent is trained and evidence is measured': 'Letzter Teil der Trainingstage, auf dem kein Agent trainiert und der Beleg gemessen wird',
     'Whether agents go on training the encoder, each its own; slow': 'Ob Agenten den Encoder weiter trainieren, jeder seinen eigenen; langsam',

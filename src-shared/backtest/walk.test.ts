@@ -5,7 +5,7 @@ import type { Day } from '../base/day.ts'
 import type { Panel } from '../prices/panel.ts'
 import { strategies } from '../strategies/index.ts'
 import type { Strategy } from '../strategies/strategy.ts'
-import { NO_COSTS } from '../weights/costs.ts'
+import { costsPerUnit, costsSchema, NO_COSTS, type Costs } from '../weights/costs.ts'
 import { scheduleSchema, type Schedule } from './schedule.ts'
 import { simulateTargets } from './simulate.ts'
 import { walkForward } from './splits.ts'
@@ -39,6 +39,27 @@ function witness() {
 
 const daily: Schedule = scheduleSchema.parse({ every: 'daily' })
 const panel = randomPanel({ seed: 2, rows: 60, assets: 3 })
+
+describe('costs in a fit', () => {
+  const dear = costsSchema.parse({ commissionPerOrder: 2, commissionMinimum: 3, impact: 1, participationCap: 0.05 })
+
+  it('are the study’s, for a portfolio that begins with 1', async () => {
+    const seen: (Costs | undefined)[] = []
+    const watching: Strategy = { ...witness().strategy, fit: (_, __, { costs }) => void seen.push(costs) }
+    await simulateStrategy(panel, watching, {}, { schedule: daily, from: 10, costs: dear, capital: 5_000 })
+    await simulateStrategy(panel, watching, {}, { schedule: daily, from: 10 })
+    expect(seen).toEqual([costsPerUnit(dear, 5_000), undefined])
+  })
+
+  it('weigh as much as those of the study’s capital', async () => {
+    // Volumes at which orders of this size are felt, and cut.
+    const traded = { ...panel, dollarVolume: panel.close.map(() => 40_000) }
+    const run = (capital: number, costs: Costs) => simulateStrategy(traded, witness().strategy, {}, { schedule: daily, from: 10, costs, capital })
+    const [whole, unit] = [await run(5_000, dear), await run(1, costsPerUnit(dear, 5_000))]
+    expect(whole.costs.impact.some((x) => x > 0) && whole.costs.commission.some((x) => x >= 3)).toBe(true)
+    whole.value.forEach((value, row) => expect(unit.value[row]).toBeCloseTo(value / 5_000, 10))
+  })
+})
 
 describe('a strategy that decides its way through a panel', () => {
   it('gives the ledger of its own targets', async () => {

@@ -5,6 +5,7 @@ import { createFitContext, hostWithin, trainUnattended, type TrainingHost } from
 import type { DecisionView, Strategy } from '../strategies/strategy.ts'
 import type { Ledger } from './ledger.ts'
 import { isDecisionDay, MONTHLY, type Schedule } from './schedule.ts'
+import { costsPerUnit } from '../weights/costs.ts'
 import { volatilityScale } from '../weights/overlays.ts'
 import { panelWithSleeves } from './sleeves.ts'
 import { createSimulation, createStage, type SimulationOptions, type Stage } from './simulate.ts'
@@ -105,6 +106,7 @@ export function fitFolds(panel: Panel, strategy: Strategy, params: Record<string
       progress: (done) => options.progress?.((f + done * FITTED) / folds.length),
       cancelled: options.cancelled ?? (() => false),
       previous: options.warmStart ? previous : undefined,
+      ...(options.costs ? { costs: costsPerUnit(options.costs, options.capital ?? 1) } : {}),
     })
     previous = await strategy.fit(training, params, context)
     return previous

@@ -31,10 +31,10 @@ export function hostOf(host: TrainingHost, name: string): TrainingHost {
   return { ...host, run: (inner, rng, work, alike) => host.run(`${name}/${inner}`, rng, work, alike), say: (level, text) => host.say(level, `${name}: ${text}`) }
 }
 
-type FitFacts = Pick<FitContext, 'rng' | 'progress' | 'cancelled' | 'previous'>
+type FitFacts = Pick<FitContext, 'rng' | 'progress' | 'cancelled' | 'previous' | 'costs'>
 
 /** What a fit is given, on a host: its trainings draw from streams of their own, and move its progress on. */
-export function createFitContext(host: TrainingHost, { rng, progress, cancelled, previous }: FitFacts): FitContext {
+export function createFitContext(host: TrainingHost, { rng, progress, cancelled, previous, costs }: FitFacts): FitContext {
   let reached = 0
   return {
     rng,
@@ -62,5 +62,6 @@ export function createFitContext(host: TrainingHost, { rng, progress, cancelled,
     },
     say: host.say,
     previous,
+    ...(costs ? { costs } : {}),
   }
 }

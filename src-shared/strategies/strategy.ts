@@ -6,6 +6,7 @@ import type { Instrument } from '../prices/instrument.ts'
 import type { Panel } from '../prices/panel.ts'
 import type { Engine } from '../tensor/engines/engine.ts'
 import type { Program } from '../tensor/program.ts'
+import type { Costs } from '../weights/costs.ts'
 import type { Insight } from './insight.ts'
 
 /** What a decision may look at: the past up to this close, and what is held now. Nothing else exists. */
@@ -67,6 +68,8 @@ export interface FitContext {
   train<Trained>(name: string, until: number, work: (run: TrainingRun) => Promise<Trained>, alike?: string): Promise<Trained>
   /** What a person should know. */
   say(level: 'info' | 'warn', text: string): void
+  /** What the study charges, for a portfolio that begins with 1; absent where nobody said. */
+  readonly costs?: Costs
   /** What the fit before this one gave, where the study asks to go on from there. */
   readonly previous?: unknown
 }

@@ -46,6 +46,18 @@ export const NO_COSTS: Costs = {
   delistingHaircut: 0,
 }
 
+/** The same costs for a portfolio that is counted in units of `capital`: fixed fees and the money of the market are so many times smaller. */
+export function costsPerUnit(costs: Costs, capital: number): Costs {
+  return {
+    ...costs,
+    commissionPerOrder: costs.commissionPerOrder / capital,
+    commissionMinimum: costs.commissionMinimum / capital,
+    // Impact grows with the root of an order's money, the cap with the money itself.
+    impact: costs.impact * Math.sqrt(capital),
+    participationCap: costs.participationCap / capital,
+  }
+}
+
 /** One proportional rate on every order and nothing else: what "10 bps" means in a paper or on a command line. */
 export function flatCosts(costBps: number): Costs {
   return { ...NO_COSTS, commissionBps: costBps }

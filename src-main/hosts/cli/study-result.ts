@@ -61,7 +61,7 @@ export function describeStudy(summary: StudySummary): string {
   return [
     summary.verdict,
     '',
-    `${summary.universe}, ${summary.assets} assets, ${summary.from} to ${summary.to}, after costs`,
+    `${summary.universe}${summary.universe.startsWith(`${summary.assets} `) ? '' : `, ${summary.assets} assets`}, ${summary.from} to ${summary.to}, after costs`,
     formatTable(['Strategy', 'CAGR', 'Volatility', 'Sharpe', 'Max drawdown', 'Turnover/year', 'Sharpe ahead by'], rows),
     ...(desks ?? []),
     ...cautions.filter((line) => line !== ''),

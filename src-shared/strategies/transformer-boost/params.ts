@@ -41,7 +41,7 @@ const settings = z.object({
   macroDays: z.number().int().min(1).max(252).default(21).describe('Trading days between decisions over asset classes'),
   microDays: z.number().int().min(1).max(252).default(5).describe('Trading days between decisions within classes'),
   reward: rewardSchema.prefault({}).describe('What agents are rewarded for, after costs and less what the prior earns'),
-  trainingCostBps: z.number().min(0).max(200).default(5).describe('Cost of each order in training and validation, in basis points'),
+  trainingCostBps: z.number().min(0).max(200).optional().describe('Cost of each order in training and validation, in basis points; that of the study where it is left out'),
   episodeDays: z.number().int().min(10).max(1008).default(63).describe('Days of an episode of training'),
   prior: z.enum(['equal-weight', 'inverse-volatility']).default('equal-weight').describe('What is held where there is no evidence'),
   tilt: z.number().min(0).max(5).default(1).describe('How far an agent may lean away from the prior'),

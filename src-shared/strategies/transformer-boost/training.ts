@@ -11,7 +11,7 @@ import type { Panel } from '../../prices/panel.ts'
 import type { Engine } from '../../tensor/engines/engine.ts'
 import { trace } from '../../tensor/program.ts'
 import { LONG_ONLY } from '../../weights/constraints.ts'
-import { flatCosts } from '../../weights/costs.ts'
+import { flatCosts, type Costs } from '../../weights/costs.ts'
 import { createMarket } from '../../weights/market.ts'
 import { createRules } from '../../weights/rebalance.ts'
 import { cutWindows, fitWindowScale, scaleMarket, windowLookbackDays, type ScaledMarket } from '../market-window.ts'
@@ -30,6 +30,8 @@ const TRAINED_AT = 0.97
 /** Days with everything known that a fit needs at least. */
 const LEAST_DAYS = 100
 const DAYS_A_YEAR = 252
+/** Where nobody says what trading costs. */
+const USUAL_COST_BPS = 5
 
 /** All that training looks at, made once. */
 interface Course {
@@ -65,6 +67,7 @@ export async function trainModel(panel: Panel, params: TransformerBoostParams, v
   const from = firstKnown(market, first, split)
   if (split - from < LEAST_DAYS) return { days, learned: null, why: 'hardly any asset has a history without gaps' }
   const standing = standingOn(panel, params.prior, 0, days.length)
+  const costs = params.trainingCostBps === undefined ? (context.costs ?? flatCosts(USUAL_COST_BPS)) : flatCosts(params.trainingCostBps)
   const encoder = encoderOf(params, variant, market.assets, scale)
   const previous = (context.previous as TransformerBoostFit | undefined)?.learned?.encoder
   const start = previous?.length === countOf(encoder) ? startingFrom(encoder, previous) : encoder
@@ -77,7 +80,7 @@ export async function trainModel(panel: Panel, params: TransformerBoostParams, v
     }, run),
     encoderKey(params, variant),
   )
-  const course = await openCourse({ panel, params, market, encoder, encoded, levels: levelsOf(panel.instruments, variant.hierarchy), first: from, split }, standing, context.engine)
+  const course = await openCourse({ panel, params, costs, market, encoder, encoded, levels: levelsOf(panel.instruments, variant.hierarchy), first: from, split }, standing, context.engine)
   const { members, segments, evidence } = await trainMembers(course, variant, context)
   const learned: Learned = {
     symbols: panel.instruments.map(({ symbol }) => symbol),
@@ -113,10 +116,10 @@ function firstKnown({ known, assets }: ScaledMarket, from: number, to: number): 
   return to
 }
 
-type Basics = Pick<Course, 'panel' | 'params' | 'market' | 'encoder' | 'encoded' | 'levels' | 'first' | 'split'>
+type Basics = { readonly costs: Costs } & Pick<Course, 'panel' | 'params' | 'market' | 'encoder' | 'encoded' | 'levels' | 'first' | 'split'>
 
 async function openCourse(basics: Basics, standing: ReturnType<typeof standingOn>, engine: Engine): Promise<Course> {
-  const { panel, params, market, encoder, encoded, levels, first, split } = basics
+  const { panel, params, costs, market, encoder, encoded, levels, first, split } = basics
   const rows = panel.days.length
   const all = Array.from({ length: rows - first }, (_, r) => first + r)
   const present = presentOn(market, all)
@@ -128,7 +131,6 @@ async function openCourse(basics: Basics, standing: ReturnType<typeof standingOn
     out.set(x, out.length - x.length)
     return out
   }
-  const costs = flatCosts(params.trainingCostBps)
   const leaning = createLeaning(levels, standing, params.tilt)
   const ground: Ground = {
     market: createMarket(panel, costs, { execution: 'close', wholeShares: false }),

@@ -69,6 +69,8 @@ export const decisions: Sentences = {
   '{}, as trained to {}': '{0}, trainiert bis {1}',
   'There are no prices any more of {}, which the run decides about.': 'Von {0}, worüber der Lauf entscheidet, gibt es keine Kurse mehr.',
   'Download or import them again, or run the study anew.': 'Sie wieder laden oder importieren, oder die Studie neu ausführen.',
+  'Prices of {} end before those of the others: nothing of them is bought.': 'Die Kurse von {0} enden vor denen der anderen: Davon wird nichts gekauft.',
+  'Import or download newer ones, unless they are no longer traded.': 'Importieren oder laden Sie neuere, sofern noch damit gehandelt wird.',
   'The run does not know {}: what came to the universe since is left out until the study is run again.':
     'Der Lauf kennt {0} nicht: Was seither zum Universum kam, bleibt außen vor, bis die Studie wieder ausgeführt wird.',
   'Nothing was decided on {}.': 'Am {0} wurde nichts entschieden.',
