@@ -25,7 +25,7 @@ export async function runDesk(params: z.output<typeof deskParams>, context: JobC
   desk.open(params.parameters)
   const engine = await openEngine(params.engine, { threads: params.threads })
   context.facts({ engine: engine.id })
-  const run = trainingRun(context, engine, createRng(context.seed), `${desk.algorithm.toUpperCase()} at ${desk.title}`)
+  const run = trainingRun(context, engine, createRng(context.seed), `${desk.algorithm.toUpperCase()} at the desk ${desk.title}`)
   const started = performance.now()
   const agent = await trainDesk(params.desk, params.parameters, context.seed, run, { steps: params.steps, settings: params.settings })
   storeDeskAgent(context.home, agent)

@@ -36,7 +36,7 @@ export const attribution: SectionRow = {
           { title: t.name, format: 'text' },
           { title: t.contribution, format: 'percent' },
         ],
-        rows: ranked.map(({ name, contribution }) => [name, say(names.get(name) ?? ''), contribution]),
+        rows: ranked.map(({ name, contribution }) => [say(name), say(names.get(name) ?? ''), contribution]),
       },
     ]
   },

@@ -22,7 +22,7 @@ export const holdings: SectionRow = {
     if (ledger.days.length > 2) {
       const held = ledger.days.map((_, row) => effectiveCount(ledger, row))
       const drawn = order.slice(0, n > DRAWN + 1 ? DRAWN : n).map(({ i }) => i)
-      const byAsset = drawn.map((i) => areaOf(ledger, ledger.instruments[i].symbol, (other) => other === i))
+      const byAsset = drawn.map((i) => areaOf(ledger, say(ledger.instruments[i].symbol), (other) => other === i))
       if (drawn.length < n) byAsset.push(areaOf(ledger, t.others(n - drawn.length), (other) => !drawn.includes(other)))
       blocks.push(
         {
@@ -61,7 +61,7 @@ export const holdings: SectionRow = {
         { title: t.average, format: 'percent' },
         { title: t.most, format: 'percent' },
       ],
-      rows: order.slice(0, LISTED).map(({ i, mean, most }) => [ledger.instruments[i].symbol, say(ledger.instruments[i].name), classNames[ledger.instruments[i].assetClass], mean, most]),
+      rows: order.slice(0, LISTED).map(({ i, mean, most }) => [say(ledger.instruments[i].symbol), say(ledger.instruments[i].name), classNames[ledger.instruments[i].assetClass], mean, most]),
     })
     return blocks
   },

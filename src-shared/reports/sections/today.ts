@@ -21,7 +21,7 @@ export const today: SectionRow = {
       .map((_, i) => i)
       .filter((i) => Math.abs(targetOf(i)) > WORTH_A_LINE || Math.abs(heldOf(i)) > WORTH_A_LINE)
       .sort((i, j) => targetOf(j) - targetOf(i) || heldOf(j) - heldOf(i))
-      .map((i): Cell[] => [ledger.instruments[i].symbol, say(ledger.instruments[i].name), ...(decided ? [targetOf(i)] : []), heldOf(i)])
+      .map((i): Cell[] => [say(ledger.instruments[i].symbol), say(ledger.instruments[i].name), ...(decided ? [targetOf(i)] : []), heldOf(i)])
     const cash = 1 - ledger.instruments.reduce((total, _, i) => total + (decided ? targetOf(i) : heldOf(i)), 0)
     return [
       {

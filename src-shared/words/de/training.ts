@@ -24,7 +24,7 @@ export const training: Sentences = {
   'Download of {} symbols': 'Kurse von {0} Symbolen laden',
   'Import of {}': 'Import von {0}',
   'Import of {} files': 'Import von {0} Dateien',
-  '{} at {}': '{0~} zu {1}',
+  '{} at the desk {}': '{0} am Tisch {1~}',
 
   // phases
   Checking: 'Prüfen',
