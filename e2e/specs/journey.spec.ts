@@ -14,7 +14,7 @@ import { expect, test } from '../terrace-test.ts'
 if (!canReadPdf) process.stdout.write('skipped: the text of PDF reports in the journey, because pdftotext is not installed here\n')
 
 test('from the first start through a learned study to its paper and to orders', async ({ launch, home }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const { window, shell } = await launch()
   const { page } = window
   await window.call('settings.set', { downloads: false })
@@ -29,7 +29,7 @@ test('from the first start through a learned study to its paper and to orders', 
   await window.picture('training')
 
   // The report comes by itself, with a verdict first.
-  await expect(window.heading).toHaveText('Results', { timeout: 200_000 })
+  await expect(window.heading).toHaveText('Results', { timeout: 400_000 })
   const result = page.getByRole('article')
   await expect(result).toContainText(/on simulated prices/i)
   await expect(result.getByRole('region', { name: 'Metrics' })).toContainText('Equal weight')
