@@ -47,12 +47,9 @@ interface PartCheckpoint {
 export function trainingHost(context: JobContext, engine: Engine): TrainingHost {
   const saved = context.checkpoint as PartCheckpoint | undefined
   const save = (checkpoint: PartCheckpoint) => context.saveCheckpoint(checkpoint)
-  const first = new Map<string, string>()
   return {
     engine,
-    async run(asked, rng, work, alike) {
-      const name = (alike === undefined ? undefined : first.get(alike)) ?? asked
-      if (alike !== undefined) first.set(alike, name)
+    async run(name, rng, work, alike) {
       const part: JobContext = {
         ...context,
         checkpoint: saved?.name === name ? saved.state : undefined,
@@ -62,7 +59,7 @@ export function trainingHost(context: JobContext, engine: Engine): TrainingHost 
         log: (level, text) => context.log(level, `${name}: ${text}`),
       }
       let made = false
-      const trained = await context.remember(`training ${name}`, () => {
+      const trained = await context.remember(`training ${alike ?? name}`, () => {
         made = true
         return work(trainingRun(part, engine, rng, name))
       })
