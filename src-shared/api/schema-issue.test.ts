@@ -25,6 +25,7 @@ describe('what is wrong with a value', () => {
     [z.literal('cash'), 'gold', 'must be cash'],
     [z.strictObject({}), { a: 1 }, 'has no setting a'],
     [z.strictObject({}), { a: 1, b: 2 }, 'has no settings a, b'],
+    [z.array(z.string()).min(1, 'needs at least one instrument'), [], 'needs at least one instrument'],
     [z.string().refine(() => false, 'is not a day'), 'x', 'is not a day'],
   ])('%# is said plainly', (schema, value, words) => {
     expect(said(schema, value)).toEqual([words])

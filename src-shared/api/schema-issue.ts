@@ -10,8 +10,12 @@ const KINDS: Readonly<Record<string, string>> = {
   record: 'keys and values',
 }
 
+/** How the library's own messages begin; others were written for what they are about. */
+const UNWRITTEN = /^(?:Too small|Too big|Invalid input|Invalid option|Unrecognized key)/
+
 /** What is wrong with a value, in words that need no knowledge of schemas; they follow the name of what is wrong. */
 export function sayIssue(issue: z.core.$ZodIssue): string {
+  if (!UNWRITTEN.test(issue.message)) return issue.message
   switch (issue.code) {
     case 'invalid_type': {
       if (issue.message.endsWith('received undefined')) return 'is missing'
