@@ -19,7 +19,7 @@ test('starts, and every page can be reached', async ({ launch }) => {
 test('the last page comes back with the next start', async ({ launch }) => {
   const first = await launch()
   await first.window.goTo('Compare')
-  await expect.poll(() => first.window.call('settings.get', {})).toMatchObject({ view: { lastPage: 'compare' } })
+  await expect.poll(() => first.window.call('settings.get', {})).toMatchObject({ view: { lastPath: expect.stringMatching(/^\/compare/) as unknown } })
   await first.shell.stop()
   const second = await launch()
   await second.window.expectPage('Compare')
