@@ -8,8 +8,8 @@ const HALF_SPEED_WIDTH = 96
 const DECISION_SECONDS = 3e-6
 /** Numbers kept for the gradient, of each layer, place and unit of width. */
 const KEPT_NUMBERS = 50
-/** Copies of the parameters: gradient, moments of the optimiser, and what the runtime and a checkpoint hold. */
-const PARAMETER_COPIES = 9
+/** Copies of the parameters: gradient, moments of the optimiser, what the runtime and a checkpoint hold, and every fold's model that is open at a time. */
+const PARAMETER_COPIES = 42
 /** Passes of learning over a decision that an agent has made, each forward and back. */
 const LEARNED_AGAIN = 4
 const FORWARD_AND_BACK = 3
