@@ -36,7 +36,7 @@ export const presets: Sentences = {
   'Hierarchical transformer-boost RL at the published size.': 'Die verstärkten Agenten mit Transformer in der veröffentlichten Größe.',
   'The encoder alone has 17 million parameters: it takes hours of a laptop, some 6 GB of memory, and 2 GB of disk until it has ended.':
     'Allein der Encoder hat 17 Millionen Parameter: Er braucht auf einem Laptop Stunden, rund 6 GB Arbeitsspeicher und bis zum Ende 2 GB Speicherplatz.',
-  '`terrace run transformer-boost-paper --epochs 1` tries all of it in minutes.': '`terrace run transformer-boost-paper --epochs 1` erprobt alles davon in Minuten.',
+  '`terrace run transformer-boost-paper --epochs 1` tries all of it in less than an hour.': '`terrace run transformer-boost-paper --epochs 1` erprobt alles davon in weniger als einer Stunde.',
   'Ten days share a place of attention; with patchDays 1 it needs ten times as much.': 'Je zehn Tage teilen sich einen Platz der Aufmerksamkeit; mit patchDays 1 braucht es das Zehnfache.',
   'With fineTune every agent goes on training the encoder: a matter of days, of a GPU and some 25 GB of memory.':
     'Mit fineTune trainiert jeder Agent den Encoder weiter: eine Sache von Tagen, einer Grafikkarte und rund 25 GB Arbeitsspeicher.',
