@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { isAbsolute, join, parse } from 'node:path'
+import { isAbsolute, join, parse, resolve } from 'node:path'
 import { badInput, fail, FailureError } from '../../src-shared/base/failure.ts'
 import { makeFolder } from './make-folder.ts'
 import { writeWhole } from './safe-write.ts'
@@ -32,10 +32,12 @@ export function exportFolderOf(home: string): string {
 
 /** Where a new file of this name goes: nothing that is there is written over. The own folder is made when it is wanted; any other is the user's to make. */
 export function placeFile(given: string, name: string, home: string): string {
-  const folder = given.replace(/^~(?=$|[/\\])/, homedir())
-  if (!isAbsolute(folder)) badInput('The folder has to be named from the root on.', { where: given, hint: `For example ${homedir()}.` })
+  const named = given.replace(/^~(?=$|[/\\])/, homedir())
+  if (!isAbsolute(named)) badInput('The folder has to be named from the root on.', { where: given, hint: `For example ${homedir()}.` })
   if (/[/\\\0]/.test(name) || /^\.*$/.test(name)) badInput(`"${name}" is not a file name.`, { where: 'name' })
-  if (folder === exportFolderOf(home)) makeFolder(folder)
+  // Pages write one kind of slash on every system.
+  const folder = resolve(named)
+  if (folder === resolve(exportFolderOf(home))) makeFolder(folder)
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) badInput('There is no such folder.', { where: folder, hint: 'Make it, or choose another.' })
   const { name: stem, ext } = parse(name)
   for (let number = 1; ; number++) {
