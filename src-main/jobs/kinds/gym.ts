@@ -63,7 +63,6 @@ export async function runGym(params: z.output<typeof gymParams>, context: JobCon
   return { ...result, runId: await keepModel(agent, result, params, context) }
 }
 
-
 async function keepModel(agent: TrainedAgent, result: GymResult, params: z.output<typeof gymParams>, context: JobContext): Promise<string> {
   const id = randomUUID()
   const program = await policyProgram(agent)

@@ -124,8 +124,6 @@ export async function downloadSeries(
   }
 }
 
-
-
 /** The source that a symbol is known from; else its form says what it is. */
 function sourceOf(symbol: string, record: SeriesRecord | undefined, known: ReadonlyMap<string, Instrument>, declared: string | undefined): string {
   if (declared !== undefined) return declared
